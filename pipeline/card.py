@@ -1,0 +1,129 @@
+"""The data set card: what is in the corpus, where it comes from, what was removed, and what is missing.
+
+Computed from counts alone, so it can be recomputed at any time; no date, no path, no machine is in it. Knows nothing of
+files.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.models import Model
+from pipeline.store import Counts
+from pipeline.tables import TableName
+
+DEFAULT_TABLE: TableName = "corpus"
+DESCRIPTIONS: Mapping[TableName, str] = {
+    "corpus": "one row an article: its English text and where it comes from",
+    "rejected": "one row an article that is not in the corpus, with the reason",
+    "lines": "the ledger: one row a line as read, its fate, the rule that dropped it, every edit",
+    "segments": "one row a sentence: its source, its English, who gave it, how sure the model was",
+}
+
+
+def card(counts: Counts, models: Sequence[Model], tables: Sequence[TableName], version: str) -> str:
+    """Return the whole README.md of a corpus."""
+    sections = [
+        _front_matter(tables),
+        _introduction(counts, version),
+        _loading(tables),
+        _languages(counts),
+        _models(counts, models),
+        _removals(counts),
+        _quality(counts),
+        _gaps(counts),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _front_matter(tables: Sequence[TableName]) -> str:
+    """Return the YAML head by which `datasets` finds the tables. Strings are quoted as JSON, which is YAML."""
+    lines = ["---", "language:", "- en", "pretty_name: English corpus of translated and cleaned news", "configs:"]
+    for table in tables:
+        lines.append(f"- config_name: {table}")
+        if table == DEFAULT_TABLE:
+            lines.append("  default: true")
+        lines += ["  data_files:", "  - split: train", f"    path: {json.dumps(f'data/{table}/*.parquet')}"]
+    return "\n".join([*lines, "---"])
+
+
+def _introduction(counts: Counts, version: str) -> str:
+    published = sum(counts.languages.values())
+    return (
+        "# English corpus\n\n"
+        f"{_number(published, 'article')} in English, {counts.translated:,} of them machine-translated, out of "
+        f"{counts.documents:,} read. {counts.characters_read:,} characters were read and "
+        f"{counts.characters_published:,} are published; every difference is an edit in the table `lines`. "
+        f"Made by anglicize {version}."
+    )
+
+
+def _loading(tables: Sequence[TableName]) -> str:
+    calls = []
+    for table in tables:
+        arguments = '"PATH"' if table == DEFAULT_TABLE else f'"PATH", "{table}"'
+        calls.append(f"datasets.load_dataset({arguments})  # {DESCRIPTIONS[table]}")
+    return "\n".join(["```python", "import datasets", "", *calls, "```"])
+
+
+def _languages(counts: Counts) -> str:
+    if not counts.languages:
+        return ""
+    return "## Languages\n\n" + _table(("read in", "articles"), _by_count(counts.languages))
+
+
+def _models(counts: Counts, models: Sequence[Model]) -> str:
+    if not counts.models:
+        return "## Models\n\nNo model was used: nothing is machine-translated."
+    rows = [
+        (model.name, f"{counts.models[model.name]:,}", model.entry.licence, f"`{model.digest[:16]}`")
+        for model in models
+    ]
+    unregistered = sorted(set(counts.models) - {model.name for model in models})
+    rows += [(name, f"{counts.models[name]:,}", "none", "not a registered model") for name in unregistered]
+    return "## Models\n\n" + _table(("model", "segments", "licence of the weights", "digest"), rows)
+
+
+def _removals(counts: Counts) -> str:
+    if not counts.dropped:
+        return "## Removed lines\n\nNone."
+    intro = f"{counts.characters_dropped:,} characters stood in lines that a rule dropped. All are in `lines`."
+    return f"## Removed lines\n\n{intro}\n\n" + _table(("stage / rule", "lines"), _by_count(counts.dropped))
+
+
+def _quality(counts: Counts) -> str:
+    if not counts.quality_documents:
+        return ""
+    mean = counts.quality_sum / counts.quality_documents
+    text = f"Mean share of an article's characters in lines without a flag: {mean:.3f}."
+    flags = _table(("flag", "articles or lines"), _by_count(counts.flags)) if counts.flags else "No flag was set."
+    return f"## Quality\n\n{text}\n\n{flags}"
+
+
+def _gaps(counts: Counts) -> str:
+    lines = [f"- {_number(total, 'article')} rejected: {reason}" for reason, total in counts.rejected.items()]
+    if counts.unrouted:
+        languages = ", ".join(f"{language} ({total:,})" for language, total in counts.unrouted.items())
+        lines.append(f"- no model for the language of: {languages}")
+    if counts.lines.get("failed"):
+        lines.append(f"- {_number(counts.lines['failed'], 'line')} without English, left out of the text")
+    if counts.segments_failed:
+        lines.append(f"- {_number(counts.segments_failed, 'sentence')} without English, left out of the text")
+    return "## Known gaps\n\n" + ("\n".join(lines) if lines else "None.")
+
+
+def _by_count(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(key, f"{total:,}") for key, total in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in lines)
+
+
+def _cell(text: str) -> str:
+    """Keep what stands in a cell from ending it, or from becoming markup."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _number(total: int, noun: str) -> str:
+    return f"{total:,} {noun}" if total == 1 else f"{total:,} {noun}s"

@@ -1,0 +1,53 @@
+"""A line as rules see it: one spelling for what typographers and scrapers spell in many ways.
+
+Patterns can then be written with plain quotes, hyphens and spaces, whatever the article used. Knows nothing of rules.
+"""
+
+import unicodedata
+
+import regex
+
+_SINGLE_QUOTES = "‘’‚‛ʼ`´′"
+_DOUBLE_QUOTES = "“”„‟«»″"
+_HYPHENS = "‐‑‒–—―−"
+_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+
+_ONE_TO_ONE = (
+    dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
+    | dict.fromkeys(map(ord, _DOUBLE_QUOTES), '"')
+    | dict.fromkeys(map(ord, _HYPHENS), "-")
+    | dict.fromkeys(map(ord, _SPACES), " ")
+)
+_WITHOUT_INVISIBLE: dict[int, str | None] = {**_ONE_TO_ONE, **dict.fromkeys(map(ord, _INVISIBLE), None)}
+
+_SENTENCE_END = regex.compile(r"""[\p{Sentence_Terminal}…]["')\]]*$""")
+_TAIL = 12
+"""Characters at the end of a line among which a sentence ends; quotes and brackets may follow its stop."""
+
+
+def fold(text: str) -> str:
+    r"""Return the text composed (NFC), stripped, without invisible characters, its quotes, hyphens and spaces plain.
+
+    >>> fold("« À lire\u00a0: l’or »")
+    '" À lire : l\'or "'
+    """
+    return unicodedata.normalize("NFC", text).translate(_WITHOUT_INVISIBLE).strip()
+
+
+def fold_in_place(text: str) -> str:
+    """Return the text folded as far as every character keeps its place: spans found in it are spans of the text.
+
+    >>> fold_in_place(" (site.com) – Oui")
+    ' (site.com) - Oui'
+    """
+    return text.translate(_ONE_TO_ONE)
+
+
+def ends_sentence(folded: str) -> bool:
+    """Tell whether a folded line ends as a sentence does, closing quotes and brackets aside.
+
+    >>> ends_sentence('"It is over."'), ends_sentence("A new summit")
+    (True, False)
+    """
+    return _SENTENCE_END.search(folded[-_TAIL:]) is not None

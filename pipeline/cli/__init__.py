@@ -1,0 +1,63 @@
+"""The command `anglicize`: one module a subcommand. They parse, call and print; nothing is decided here.
+
+Subcommands load when they are called: `--help` must not wait for what a run needs.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import PipelineError
+
+COMMANDS = {
+    "run": "pipeline.cli.run",
+    "explain": "pipeline.cli.explain",
+    "rules": "pipeline.cli.rules",
+    "models": "pipeline.cli.models",
+    "train": "pipeline.cli.train",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are imported by name when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a newcomer needs them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one subcommand."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="anglicize")
+def cli() -> None:
+    r"""Turn a folder of news articles in many languages into one clean English corpus.
+
+    \b
+    First steps:
+      anglicize run ARTICLES --output CORPUS         read, translate and clean a folder
+      anglicize explain CORPUS ID                    see what became of one article, line by line
+      python -c "import datasets; print(datasets.load_dataset('CORPUS'))"
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a fault that the user can mend is one message and an exit status, never a traceback."""
+    try:
+        cli.main(args=arguments, prog_name="anglicize")
+    except PipelineError as error:
+        click.echo(f"anglicize: {error}", err=True)
+        sys.exit(error.exit_status)
+
+
+__all__ = ["cli", "main"]

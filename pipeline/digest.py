@@ -1,0 +1,39 @@
+"""SHA-256 of what decides a result, in one spelling everywhere. Knows nothing of what it hashes."""
+
+import hashlib
+import json
+from pathlib import Path
+
+_CHUNK = 1 << 20
+
+
+def digest_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal.
+
+    >>> digest_bytes(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file's content, read in pieces.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def digest_value(value: object) -> str:
+    """Return the SHA-256 of a JSON value, the same for equal values whatever the order of their keys.
+
+    >>> digest_value({"a": 1, "b": [2]}) == digest_value({"b": [2], "a": 1})
+    True
+    """
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return digest_bytes(text.encode())

@@ -1,0 +1,25 @@
+"""An engine that translates nothing, for tests of everything around it: its output shows its input."""
+
+from collections.abc import Sequence
+
+from pipeline.engines import Hypothesis
+
+
+class FakeEngine:
+    """Wrap each sentence as `en(…)`; refuse any of more than `longest` characters."""
+
+    def __init__(self, longest: int = 500) -> None:
+        """Choose the longest sentence, in characters, that fits."""
+        self.longest = longest
+
+    def fits(self, sentence: str) -> bool:
+        """Return whether the sentence is short enough."""
+        return len(sentence) <= self.longest
+
+    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """Wrap each sentence."""
+        return [Hypothesis(text=f"en({sentence})", score=-0.5) for sentence in sentences]
+
+    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """Wrap each sentence as one repaired."""
+        return [Hypothesis(text=f"repaired({sentence})", score=-1.0) for sentence in sentences]

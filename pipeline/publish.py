@@ -1,0 +1,136 @@
+"""Shards → the data set folder that `datasets.load_dataset` opens, with its card.
+
+`data/` and `README.md` change together, once, when every shard of a run is done; until then the former corpus stands.
+The card is computed from receipts alone. Knows nothing of documents or stages.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import tomli_w
+
+from pipeline import __version__
+from pipeline.card import card
+from pipeline.config import RunConfig
+from pipeline.errors import StoreError
+from pipeline.models import load_registry
+from pipeline.store import Counts, Receipt, Store, write_json, write_text
+from pipeline.tables import SCHEMAS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """All that a published corpus is made from.
+
+    Attributes:
+        config: The configuration of the run.
+        receipts: Of all shards, by prefix.
+        counts: Their sum.
+        worked: The sum of those that this run worked on.
+        seconds: Wall-clock time of the run.
+    """
+
+    config: RunConfig
+    receipts: tuple[Receipt, ...]
+    counts: Counts
+    worked: Counts
+    seconds: float
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of each shard, by prefix."""
+        return {receipt.prefix: receipt.fingerprint for receipt in self.receipts}
+
+
+def is_published(store: Store, edition: Edition) -> bool:
+    """Return whether the folder already holds exactly this edition."""
+    try:
+        run = json.loads((store.private / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    expected = sorted(_published_name(table, receipt) for receipt in edition.receipts for table in receipt.rows)
+    return (
+        run.get("shards") == edition.fingerprints
+        and _published_files(store.output / "data") == expected
+        and (store.output / "README.md").is_file()
+    )
+
+
+def _published_name(table: str, receipt: Receipt) -> str:
+    return f"{table}/{receipt.prefix}.parquet"
+
+
+def _published_files(data: Path) -> list[str]:
+    return sorted(path.relative_to(data).as_posix() for path in data.glob("*/*"))
+
+
+def publish(store: Store, edition: Edition) -> None:
+    """Put the edition in place of whatever the folder holds.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    try:
+        staged = _stage_data(store, edition)
+        _swap(staged, store.output / "data", store.private / "replaced")
+        write_text(store.output / "README.md", _card(edition))
+        _write_record(store, edition)
+    except OSError as error:
+        message = f"{store.output} cannot be written: {error.strerror}; finished shards are kept, run again to go on"
+        raise StoreError(message) from error
+
+
+def _stage_data(store: Store, edition: Edition) -> Path:
+    """Build the new `data/` beside the old one, of links to the shards where the file system has them."""
+    staged = store.private / "staged"
+    shutil.rmtree(staged, ignore_errors=True)
+    for receipt in edition.receipts:
+        for table in receipt.rows:
+            target = staged / _published_name(table, receipt)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link(store.shard_folder(receipt.fingerprint) / f"{table}.parquet", target)
+    staged.mkdir(exist_ok=True)
+    return staged
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _swap(new: Path, current: Path, old: Path) -> None:
+    shutil.rmtree(old, ignore_errors=True)
+    if current.exists():
+        current.rename(old)
+    new.rename(current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _card(edition: Edition) -> str:
+    config = edition.config
+    registry = load_registry(config.resources.model_registries)
+    used = [registry[name] for name in sorted(edition.counts.models) if name in registry]
+    tables = [name for name in SCHEMAS if any(name in receipt.rows for receipt in edition.receipts)]
+    return card(edition.counts, used, tables, __version__)
+
+
+def _write_record(store: Store, edition: Edition) -> None:
+    write_text(store.private / "config.toml", tomli_w.dumps(edition.config.model_dump(mode="json", exclude_none=True)))
+    record = {
+        "version": __version__,
+        "shards": edition.fingerprints,
+        "seconds": round(edition.seconds, 3),
+        # What this run did; the counts of shards that were done already are in `corpus` alone.
+        "documents": edition.worked.documents,
+        "lines": sum(edition.worked.lines.values()),
+        "segments_translated": edition.worked.segments_translated,
+        "segments_copied": edition.worked.segments_copied,
+        "memory_hits": 0,  # no translation memory yet: every segment of a shard that is worked on is translated
+        "corpus": asdict(edition.counts),
+    }
+    write_json(store.private / "run.json", record)

@@ -1,0 +1,186 @@
+"""Find the articles below the inputs, and fetch their bytes; the only part of reading that touches the disk.
+
+It does not know what is in the files. Article = regular file (or a link to one) whose name ends in .txt or .md.
+"""
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.document import Rejection
+from pipeline.errors import InputError
+
+EXTENSIONS = (".txt", ".md")
+"""Names of articles end in one of these, in any case."""
+
+MAX_EXTENSIONS_NAMED = 8
+"""So many of the other extensions are named in a message; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file that holds an article.
+
+    Attributes:
+        id: Unique in a run: the path below the input root, POSIX, unprintable and undecodable bytes percent-escaped.
+        file: Where it lies on disk. Never stored.
+        path: As `id`; a container file would hold several ids under one path.
+        site: First folder of the path; empty for a file at the root.
+    """
+
+    id: str
+    file: Path
+    path: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The articles of all inputs, by id in code-point order; the paths of the files with other extensions, sorted."""
+
+    sources: tuple[Source, ...]
+    ignored: tuple[str, ...]
+
+
+def find_articles(inputs: Sequence[Path]) -> Found:
+    """Return every article in the given folders, at any depth, and among the files given directly.
+
+    Hidden files and folders below an input are skipped, and links to folders are not followed: they may lead in
+    circles. With several inputs, ids begin with the base name of theirs.
+
+    Raises:
+        InputError: An input is missing, cannot be listed or holds no article, or two inputs have the same base name.
+    """
+    if not inputs:
+        message = "no input given: name at least one folder of .txt or .md files"
+        raise InputError(message)
+    # Not Path.absolute(), which keeps "..", and "a/.." has no base name to begin ids with.
+    roots = [Path(os.path.abspath(given)) for given in inputs]  # noqa: PTH100 - see above
+    prefixes = _prefixes(roots)
+    sources: list[Source] = []
+    ignored: list[str] = []
+    for root, prefix in zip(roots, prefixes, strict=True):
+        articles, others = _search(root, prefix)
+        if not articles:
+            message = f"no {' or '.join(EXTENSIONS)} file in {_shown(root)}{_found_instead(others)}"
+            raise InputError(message)
+        sources += articles
+        ignored += others
+    return Found(sources=tuple(sorted(sources, key=lambda source: source.id)), ignored=tuple(sorted(ignored)))
+
+
+def count_by_extension(ignored: Sequence[str]) -> dict[str, int]:
+    """Return how many files have each extension, most frequent first; a file without one counts under "(none)".
+
+    >>> count_by_extension(["a.html", "b/c.HTML", "README"])
+    {'.html': 2, '(none)': 1}
+    """
+    counts = Counter(PurePosixPath(path).suffix.lower() or "(none)" for path in ignored)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def fetch(source: Source, max_bytes: int) -> bytes | Rejection:
+    """Return the bytes of an article, or why there are none: `unreadable`, or `too_large` for over `max_bytes`.
+
+    No more than `max_bytes` + 1 are read, whatever the file grows to. A pipe or device is never opened: it might never
+    end.
+    """
+    try:
+        if not stat.S_ISREG(source.file.stat().st_mode):
+            return Rejection(reason="unreadable", detail="not a regular file")
+        with source.file.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except OSError as error:
+        return Rejection(reason="unreadable", detail=error.strerror or type(error).__name__)
+    if len(data) > max_bytes:
+        return Rejection(reason="too_large", detail=f"more than {max_bytes:,} bytes; the setting is read.max_bytes")
+    return data
+
+
+def _prefixes(roots: Sequence[Path]) -> list[str]:
+    """Return what ids begin with under each root: nothing for a lone input, else its base name and a slash."""
+    if len(roots) == 1:
+        return [""]
+    names = [escape_name(root.name) or "root" for root in roots]
+    for name, count in Counter(names).items():
+        if count > 1:
+            message = (
+                f"{count} inputs are named {name!r}: ids would clash; rename one, or give a folder that holds them"
+            )
+            raise InputError(message)
+    return [f"{name}/" for name in names]
+
+
+def _search(root: Path, prefix: str) -> tuple[list[Source], list[str]]:
+    """Return the articles under one root, and the ids of the files with other extensions."""
+    articles: list[Source] = []
+    others: list[str] = []
+    for file, below in _files(root):
+        # A file given directly has no folder: with several inputs its base name is the whole id.
+        identity = prefix + below if root != file else escape_name(root.name)
+        if identity.lower().endswith(EXTENSIONS):
+            articles.append(Source(id=identity, file=file, path=identity, site=_site(identity)))
+        else:
+            others.append(identity)
+    return articles, others
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every file that is not hidden, with its escaped path below the root."""
+    if os.path.isfile(root):  # noqa: PTH113 - unlike Path.is_file(), false where a folder above is closed to us
+        yield root, ""
+        return
+    if not os.path.lexists(root):
+        message = f"input {_shown(root)} does not exist, or lies in a folder closed to you"
+        raise InputError(message)
+    for folder, subfolders, names in os.walk(root, onerror=_refuse):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                file = Path(folder, name)
+                yield file, "/".join(escape_name(part) for part in file.relative_to(root).parts)
+
+
+def _refuse(error: OSError) -> None:
+    """Stop at a folder that cannot be listed: leaving out its articles would go unnoticed."""
+    message = f"cannot list the folder {_shown(error.filename)}: {error.strerror}"
+    raise InputError(message) from error
+
+
+def escape_name(name: str) -> str:
+    r"""Return a file name with every byte that is no printable text as %XX, and "%" as %25: names stay distinct.
+
+    >>> escape_name("100% caf\udce9.txt")
+    '100%25 caf%E9.txt'
+    """
+    return "".join(
+        character if character.isprintable() and character != "%" else _escaped(character) for character in name
+    )
+
+
+def _escaped(character: str) -> str:
+    """Return the bytes of one character as %XX."""
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def _site(identity: str) -> str:
+    """Return the first folder of an id; empty at the root."""
+    folder, slash, _ = identity.partition("/")
+    return folder if slash else ""
+
+
+def _shown(path: Path | str) -> str:
+    """Return a path as a message can print it."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _found_instead(others: Sequence[str]) -> str:
+    """Return the end of a message: which other files are there."""
+    if not others:
+        return ": it is empty"
+    counts = [f"{count} {extension}" for extension, count in count_by_extension(others).items()]
+    named = ", ".join(counts[:MAX_EXTENSIONS_NAMED]) + (", …" if len(counts) > MAX_EXTENSIONS_NAMED else "")
+    return f": it holds {len(others)} with other extensions ({named})"

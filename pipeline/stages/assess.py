@@ -1,0 +1,52 @@
+"""Measure each finished article, and reject the ones of which nothing is left.
+
+Knows nothing of other documents, and never looks at a score: scores move with the batch, and what is in the corpus must
+not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar, Literal
+
+from pipeline.document import Document
+from pipeline.stages.base import Resources, Stage, StageConfig
+
+
+class AssessConfig(StageConfig):
+    """Nothing to choose yet."""
+
+    version: ClassVar[int] = 1
+    needs: ClassVar[frozenset[str]] = frozenset({"language"})
+    sets: ClassVar[frozenset[str]] = frozenset({"quality"})
+
+    kind: Literal["assess"]
+
+    def build(self, resources: Resources) -> Stage:
+        """Return the stage."""
+        del resources
+        return assess
+
+
+def assess(documents: Sequence[Document]) -> list[Document]:
+    """Return the documents with their quality; those without text are rejected as `no_text`."""
+    return [document if document.reject else _assessed(document) for document in documents]
+
+
+def _assessed(document: Document) -> Document:
+    if not document.text:
+        return document.rejected("no_text", _why_empty(document))
+    return replace(document, quality=quality(document))
+
+
+def quality(document: Document) -> float:
+    """Return the share of the final characters that stand in lines without a flag, 0 to 1, to three decimals."""
+    live = [line for line in document.lines if line.is_live]
+    total = sum(len(line.text) for line in live)
+    clean = sum(len(line.text) for line in live if not line.flags)
+    return round(clean / total, 3) if total else 0.0
+
+
+def _why_empty(document: Document) -> str:
+    dropped = sum(line.dropped is not None for line in document.lines)
+    failed = sum(line.failed for line in document.lines)
+    return f"{dropped} lines were dropped and {failed} could not be translated"

@@ -1,0 +1,81 @@
+"""What every stage is, and what it may ask for when it is built."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.document import Document
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Stage(Protocol):
+    """Documents in, documents out: as many, in the same order, with the same ids.
+
+    Rejected documents pass through untouched; so do dropped lines.
+    """
+
+    def __call__(self, documents: Sequence[Document], /) -> list[Document]:
+        """Process one window of documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What stages read from the user's machine: resolved once, before anything is loaded.
+
+    Attributes:
+        rule_packs: Files with rules: those shipped, then the user's, which win on equal ids.
+        names: The file with spellings of names; None when names are left alone.
+        model_registries: Files that describe models: the one shipped, then the user's, which wins on equal names.
+        threads: Processor cores an engine may use, 1 or more. Never changes any text.
+        batch_tokens: Padded source tokens of one batch. Never changes any text.
+    """
+
+    rule_packs: tuple[Path, ...] = ()
+    names: Path | None = None
+    model_registries: tuple[Path, ...] = ()
+    threads: int = 1
+    batch_tokens: int = 2048
+
+
+class StageConfig(BaseModel):
+    """The settings of one stage; quick to import and to check, since nothing is loaded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    name: Name = ""
+    """Unique in a run, so that two stages of one kind can be told apart; the kind unless given."""
+
+    version: ClassVar[int]
+    """Raised when new code gives other output for the same settings: cached results expire."""
+    needs: ClassVar[frozenset[str]] = frozenset()
+    """What earlier stages must have set, such as `language`."""
+    sets: ClassVar[frozenset[str]] = frozenset()
+    """What this stage sets."""
+
+    def model_post_init(self, _context: object) -> None:
+        """Let an unnamed stage bear the name of its kind."""
+        if not self.name:
+            object.__setattr__(self, "name", self.kind)
+
+    def digests(self, resources: Resources) -> Mapping[str, str]:
+        """Return the SHA-256 of every file that decides this stage's output, by a name that says which it is.
+
+        Raises:
+            PipelineError: A file or model is missing or damaged.
+        """
+        del resources
+        return {}
+
+    def build(self, resources: Resources) -> Stage:
+        """Load models and word lists, and return the stage ready to run.
+
+        Raises:
+            PipelineError: A file or model is missing or damaged.
+        """
+        raise NotImplementedError

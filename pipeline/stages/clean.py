@@ -1,0 +1,137 @@
+"""Drop the boilerplate of every article: lines that rules, or the article's own shape, give away.
+
+Runs before translation on the source language and after it on English; a line obeys the rules for any language, those
+of its own and the English ones. Every removal is an edit that names its rule.
+
+Knows nothing of what boilerplate looks like (`pipeline.cleaning` and the packs in `configs/rules/` do), nor of other
+documents.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from pipeline.cleaning.rules import Action, RuleKind, RulePacks, load_rule_packs
+from pipeline.cleaning.structure import CAPTION_KINDS, NOTHING, LineFindings, find
+from pipeline.digest import digest_file
+from pipeline.document import Document, Kind, Line
+from pipeline.errors import RuleError
+from pipeline.stages.base import Resources, Stage, StageConfig
+from pipeline.text.change import as_edits
+
+LONG_PARAGRAPH_WORDS = 25
+"""From more words than this on, a line is prose rather than furniture (measured on labelled news pages)."""
+
+OVERCLEANED = "overcleaned"
+
+
+class CleanConfig(StageConfig):
+    """How much may go, and which kinds."""
+
+    version: ClassVar[int] = 1
+    needs: ClassVar[frozenset[str]] = frozenset({"language"})
+    sets: ClassVar[frozenset[str]] = frozenset({"clean"})
+
+    kind: Literal["clean"]
+    max_removed_share: Annotated[float, Field(ge=0, le=1)] = 0.4
+    """Largest share of a document's characters that may go. If more would, or every paragraph of more than 25 words,
+    nothing is removed and the document is flagged `overcleaned`: it is no article, or a rule is wrong. After RefinedWeb
+    (Penedo et al. 2023), which rejects documents that line rules eat too much of."""
+    kinds: Mapping[RuleKind, Literal["drop", "keep", "flag"]] = Field(default_factory=dict)
+    """What becomes of a kind, whatever its rules ask for: `keep` leaves its lines alone, `flag` only marks them."""
+
+    def digests(self, resources: Resources) -> Mapping[str, str]:
+        """Return the digest of each rule pack. Their order counts, so each is named by its place too.
+
+        Raises:
+            RuleError: A pack cannot be read.
+        """
+        try:
+            return {f"rules {n} {path.name}": digest_file(path) for n, path in enumerate(resources.rule_packs, start=1)}
+        except OSError as error:
+            message = f"The rule pack {error.filename} cannot be read: {error.strerror}"
+            raise RuleError(message) from error
+
+    def build(self, resources: Resources) -> Stage:
+        """Load the rule packs and return the stage.
+
+        Raises:
+            RuleError: A pack has mistakes; all are named.
+        """
+        return partial(clean, config=self, packs=load_rule_packs(resources.rule_packs))
+
+
+def clean(documents: Sequence[Document], /, *, config: CleanConfig, packs: RulePacks) -> list[Document]:
+    """Return the documents with their boilerplate dropped; rejected ones come back as they are."""
+    return [document if document.reject else _clean_document(document, config, packs) for document in documents]
+
+
+def _clean_document(document: Document, config: CleanConfig, packs: RulePacks) -> Document:
+    findings = find(document, packs)
+    lines = [_clean_line(line, known, config) for line, known in zip(document.lines, findings, strict=True)]
+    if _is_overcleaned(document.lines, lines, config.max_removed_share):
+        untouched = [_with_timeout(line, known) for line, known in zip(document.lines, findings, strict=True)]
+        return replace(document, lines=tuple(untouched)).flagged(OVERCLEANED)
+    return replace(document, lines=tuple(lines), title=_title(document, lines))
+
+
+def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
+    """Return the line dropped by the first rule that asks for it; else with its prefixes trimmed and its flags set."""
+    if known is NOTHING:
+        return line
+    decided = [(finding, _decide(finding.kind, finding.action, Action.DROP, config)) for finding in known.whole]
+    for finding, action in decided:
+        if action is Action.DROP:
+            return _drop(line, finding.rule, finding.kind, config)
+    flagged = line.flagged(*(_flag(finding.rule) for finding, action in decided if action is Action.FLAG))
+    return _with_timeout(_trim(flagged, known, config), known)
+
+
+def _trim(line: Line, known: LineFindings, config: CleanConfig) -> Line:
+    """Return the line without the prefixes that go, or dropped when nothing else stood in it."""
+    decided = [(trim, _decide(trim.rule.kind, trim.rule.action, Action.TRIM, config)) for trim in known.trims]
+    edits = as_edits(config.name, line.text, (trim.change for trim, action in decided if action is Action.TRIM))
+    trimmed = line.edited(edits)
+    if edits and not trimmed.text.strip():
+        return _drop(line, edits[0].rule, known.trims[0].rule.kind, config)
+    return trimmed.flagged(*(_flag(trim.rule.id) for trim, action in decided if action is Action.FLAG))
+
+
+def _decide(kind: RuleKind, wanted: Action, removal: Action, config: CleanConfig) -> Action | None:
+    """Return what becomes of a finding: what the user says of its kind, else what its rule wants; None is nothing."""
+    return {"drop": removal, "flag": Action.FLAG, "keep": None, "": wanted}[config.kinds.get(kind, "")]
+
+
+def _drop(line: Line, rule: str, kind: RuleKind, config: CleanConfig) -> Line:
+    return line.drop(config.name, rule, Kind.CAPTION if kind in CAPTION_KINDS else Kind.BOILERPLATE)
+
+
+def _flag(rule: str) -> str:
+    return f"boilerplate:{rule}"
+
+
+def _with_timeout(line: Line, known: LineFindings) -> Line:
+    return line.flagged(f"rule_timeout:{known.timeout}") if known.timeout else line
+
+
+def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], max_share: float) -> bool:
+    """Tell whether more went than an article can spare: too large a share of its characters, or all its long lines."""
+    live = sum(len(line.text) for line in before if line.is_live)
+    left = sum(len(line.text) for line in after if line.is_live)
+    long = [new for old, new in zip(before, after, strict=True) if old.is_live and _is_long(old)]
+    return live - left > max_share * live or (bool(long) and not any(line.is_live for line in long))
+
+
+def _is_long(line: Line) -> bool:
+    return len(line.text.split()) > LONG_PARAGRAPH_WORDS
+
+
+def _title(document: Document, lines: Sequence[Line]) -> str | None:
+    """Return the document's title as it now stands: what the reader took for one may have been furniture."""
+    for old, new in zip(document.lines, lines, strict=True):
+        if old is not new and old.kind is Kind.TITLE and old.text == document.title:
+            return new.text if new.is_live else None
+    return document.title

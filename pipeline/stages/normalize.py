@@ -1,0 +1,220 @@
+"""Write every live line one way: characters, spaces, quotes, dashes, names; repair sure artefacts, flag doubtful ones.
+
+The rules are those of `pipeline.text`; here is their order, and which of them a line gets. Lines that are not English
+(live only where nothing is translated) keep their names and the space before `? ! : ;`, and are spared the rules made
+for translated English. Knows nothing of other documents, and cannot tell what a garbled sentence meant.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pipeline.document import Document, Edit, Kind, Line
+from pipeline.errors import ConfigError
+from pipeline.stages.base import Resources, Stage, StageConfig
+from pipeline.text.artefacts import dateline, doubts, drop_cap, single_stops
+from pipeline.text.change import Change, as_edits
+from pipeline.text.names import Names, parse_names
+from pipeline.text.punctuation import (
+    ascii_quotes,
+    double_quotes,
+    plain_hyphens,
+    single_hyphens,
+    spaced_dashes,
+    three_dots,
+    tight_marks,
+    tight_stops,
+)
+from pipeline.text.quotes import Balance, balance, repair_quotes, tight_guillemets
+from pipeline.text.unicode import compose, plain_spaces, remove_invisible
+
+Rule = Callable[[str], Sequence[Change]]
+
+UNBALANCED_QUOTE = "unbalanced_quote"
+"""Flag: the double quotes of the line do not pair, and none of them was moved."""
+
+MAX_EDITS = 1000
+"""Changes of one rule in one line beyond which they are recorded as one edit: replaying n edits of n characters takes
+quadratic time."""
+
+MAX_ROUNDS = 4
+"""Rounds in which repairs may make way for each other; no text was found that needs a third."""
+
+
+class NormalizeConfig(StageConfig):
+    """What is written one way."""
+
+    version: ClassVar[int] = 1
+    needs: ClassVar[frozenset[str]] = frozenset({"language"})
+    sets: ClassVar[frozenset[str]] = frozenset({"normalized"})
+
+    kind: Literal["normalize"]
+    names: bool = True
+    """Give names in English lines the spelling of the names file."""
+    ascii_quotes: bool = True
+    """Write quotes and apostrophes in ASCII; otherwise they are repaired and keep their shape."""
+    datelines: bool = True
+    """Remove an agency or site in parentheses from the start of a line; a place before it is kept, and it with it."""
+
+    def digests(self, resources: Resources) -> Mapping[str, str]:
+        """Return the SHA-256 of the names file, if it is used.
+
+        Raises:
+            ConfigError: The file cannot be read.
+        """
+        if not self.names or resources.names is None:
+            return {}
+        return {"names": hashlib.sha256(_read(resources.names)).hexdigest()}
+
+    def build(self, resources: Resources) -> Stage:
+        """Read the names file and return the stage.
+
+        Raises:
+            ConfigError: The file cannot be read or is wrong; every fault is listed.
+        """
+        table: Mapping[str, str] = {}
+        if self.names and resources.names is not None:
+            table = parse_names(_decoded(resources.names), resources.names.name)
+        return partial(normalize, rules=Rules(config=self, names=Names.of(table)))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(path.name, [f"cannot be read: {error.strerror}"]) from error
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(path.name, ["is not UTF-8"]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A line's text after all rules, the edits that made it so, and how its quotes paired in their own shapes."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    quotes: Balance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules of a run, in the order in which they need each other."""
+
+    config: NormalizeConfig
+    names: Names
+
+    def rewrite(self, text: str, *, english: bool, opens: bool = False) -> Rewritten:
+        """Return the text normalized.
+
+        Args:
+            text: One line.
+            english: The line is English.
+            opens: The line may be the first of the prose, where a drop cap stands.
+        """
+        stage = self.config.name
+        edits: list[Edit] = []
+        # Characters first: all other rules may then rely on plain spaces and composed letters.
+        text = _apply(stage, (remove_invisible, compose, plain_spaces), text, edits)
+        text = _apply(stage, self._beginnings(opens=english and opens), text, edits)
+        text = _apply(stage, (three_dots, plain_hyphens), text, edits)
+        # Quotes are repaired while they still show their direction, and again when straight ones have joined in.
+        text = self._settle(text, edits, english=english)
+        quotes = balance(text)
+        if self.config.ascii_quotes:
+            text = _apply(stage, (ascii_quotes,), text, edits)
+            text = self._settle(text, edits, english=english)
+        if english:
+            text = _apply(stage, (self.names.changes,), text, edits)
+        return Rewritten(text, tuple(edits), quotes)
+
+    def _beginnings(self, *, opens: bool) -> tuple[Rule, ...]:
+        datelines: tuple[Rule, ...] = (dateline,) if self.config.datelines else ()
+        return (*datelines, drop_cap) if opens else datelines
+
+    def _settle(self, text: str, edits: list[Edit], *, english: bool) -> str:
+        """Apply the repairs until none finds work: one may set right what the next had to leave alone."""
+        repairs: tuple[Rule, ...] = (
+            *(tight_guillemets, double_quotes, spaced_dashes, single_hyphens),
+            *(tight_marks if english else tight_stops, single_stops, repair_quotes),
+        )
+        for _ in range(MAX_ROUNDS):
+            before = len(edits)
+            text = _apply(self.config.name, repairs, text, edits)
+            if len(edits) == before:
+                break
+        return text
+
+
+def _apply(stage: str, rules: Iterable[Rule], text: str, edits: list[Edit]) -> str:
+    """Apply the rules one after another, add their edits, and return the text they leave."""
+    for rule in rules:
+        if changes := rule(text):
+            changes = _few(sorted(changes, key=lambda change: change.start), text)
+            edits += as_edits(stage, text, changes)
+            text = _changed(text, changes)
+    return text
+
+
+def _few(changes: Sequence[Change], text: str) -> Sequence[Change]:
+    if len(changes) <= MAX_EDITS:
+        return changes
+    first, last = changes[0], changes[-1]
+    after = _changed(text[: last.end], changes)[first.start :]
+    return [Change(first.rule, first.start, last.end, after)]
+
+
+def _changed(text: str, changes: Iterable[Change]) -> str:
+    """Return the text after non-overlapping changes, given from left to right."""
+    parts: list[str] = []
+    done = 0
+    for change in changes:
+        parts += (text[done : change.start], change.after)
+        done = change.end
+    return "".join((*parts, text[done:]))
+
+
+def normalize(documents: Sequence[Document], rules: Rules) -> list[Document]:
+    """Return the documents with every live line normalized, and flagged where a doubt remains.
+
+    The title of a document becomes the text of its title line; where that was dropped, it stays as it was.
+    """
+    return [document if document.reject else _normalized(document, rules) for document in documents]
+
+
+def _normalized(document: Document, rules: Rules) -> Document:
+    live = [number for number, line in enumerate(document.lines) if line.is_live]
+    # A drop cap stands in the first paragraph, which a reader may have taken for the title.
+    paragraphs = (number for number in live if document.lines[number].kind is Kind.PARAGRAPH)
+    first_paragraph = next(paragraphs, -1)
+    rewritten = {
+        number: rules.rewrite(line.text, english=line.is_english, opens=number <= first_paragraph)
+        for number, line in ((number, document.lines[number]) for number in live)
+    }
+    lines = list(document.lines)
+    next_text = ""
+    for number in reversed(live):
+        lines[number] = _line(lines[number], rewritten[number], next_text, rules.config.name)
+        next_text = rewritten[number].text or next_text
+    title = next((line.text for line in lines if line.kind is Kind.TITLE and line.is_live), document.title)
+    return replace(document, lines=tuple(lines), title=title)
+
+
+def _line(line: Line, rewritten: Rewritten, next_text: str, stage: str) -> Line:
+    if not rewritten.text:
+        return line.drop(stage, rewritten.edits[-1].rule)
+    if rewritten.edits:
+        line = replace(line, text=rewritten.text, edits=(*line.edits, *rewritten.edits))
+    # A quotation of several paragraphs opens anew in each and closes in the last.
+    goes_on = rewritten.quotes is Balance.UNCLOSED and next_text.startswith(('"', "“", "«", "„", "»"))
+    unbalanced = () if rewritten.quotes is Balance.EVEN or goes_on else (UNBALANCED_QUOTE,)
+    language = "en" if line.is_english else line.language
+    flags = (*unbalanced, *doubts(line.text, language))
+    return line.flagged(*flags) if flags else line

@@ -1,0 +1,179 @@
+"""What is kept between runs: finished shards, each with a receipt, below `.anglicize/shards/` of the output folder.
+
+A shard lies in a folder named by its fingerprint, so a folder with a receipt in it is right whatever ran before; the
+receipt is written last. Knows nothing of stages or of how shards are planned.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.digest import digest_file
+from pipeline.errors import StoreError
+from pipeline.tables import TableName
+
+PRIVATE = ".anglicize"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a shard, or a whole run, holds: counted from the documents; the sum of all shards is that of the run."""
+
+    documents: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+    """Documents in the corpus, by the language they were read in."""
+    translated: int = 0
+    """Documents in the corpus with English from a model."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """Documents by the reason they were rejected for."""
+    unrouted: Mapping[str, int] = field(default_factory=dict)
+    """Documents rejected for want of a model, by language."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Lines by status."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Lines by the rule that dropped them, as `stage/rule`."""
+    flags: Mapping[str, int] = field(default_factory=dict)
+    """Flags of documents in the corpus and of their lines."""
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    models: Mapping[str, int] = field(default_factory=dict)
+    """Segments by the model that gave their English."""
+    segments_translated: int = 0
+    segments_copied: int = 0
+    segments_failed: int = 0
+    characters_read: int = 0
+    characters_dropped: int = 0
+    characters_published: int = 0
+    quality_sum: float = 0.0
+    quality_documents: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Return the sum, keys of the mappings in order."""
+        mine, theirs = asdict(self), asdict(other)
+        return type(self)(**{name: _add(mine[name], theirs[name]) for name in mine})
+
+
+def _add(first: Any, second: Any) -> Any:  # noqa: ANN401 - a number or a mapping of numbers
+    if isinstance(first, dict):
+        return {key: first.get(key, 0) + second.get(key, 0) for key in sorted({*first, *second})}
+    return first + second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That a shard is done: what decided it, what it holds, and the digest of each of its files."""
+
+    fingerprint: str
+    prefix: str
+    rows: Mapping[str, int]
+    """By table; a table without rows has no file."""
+    sha256: Mapping[str, str]
+    counts: Counts
+
+
+class Store:
+    """The shards of one output folder."""
+
+    def __init__(self, output: Path) -> None:
+        """Name the output folder; nothing is made before `prepare`."""
+        self.output = output
+        self.private = output / PRIVATE
+
+    def prepare(self) -> None:
+        """Make the folders.
+
+        Raises:
+            StoreError: The output is a file, cannot be written, or holds something that is not a corpus of ours.
+        """
+        if self.output.exists() and not self.output.is_dir():
+            message = f"{self.output} is a file; name a folder with --output"
+            raise StoreError(message)
+        if self.output.is_dir() and not self.private.is_dir() and any(self.output.iterdir()):
+            message = f"{self.output} holds files that no run made; choose a new or an empty folder with --output"
+            raise StoreError(message)
+        try:
+            (self.private / "shards").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"{self.output} cannot be written: {error.strerror}; choose another folder with --output"
+            raise StoreError(message) from error
+
+    def shard_folder(self, fingerprint: str) -> Path:
+        """Return where the shard with this fingerprint lies, or would."""
+        return self.private / "shards" / fingerprint
+
+    def receipt(self, fingerprint: str) -> Receipt | None:
+        """Return the receipt of a finished shard; None when it is not done, or its receipt is not readable."""
+        try:
+            table = json.loads((self.shard_folder(fingerprint) / "receipt.json").read_text(encoding="utf-8"))
+            receipt = Receipt(**{**table, "counts": Counts(**table["counts"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return receipt if receipt.fingerprint == fingerprint else None
+
+    def write_shard(
+        self, fingerprint: str, prefix: str, tables: Mapping[TableName, pa.Table], counts: Counts
+    ) -> Receipt:
+        """Write the tables of a shard and then its receipt.
+
+        Raises:
+            StoreError: The disk is full or not writable.
+        """
+        folder = self.shard_folder(fingerprint)
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for name, table in tables.items():
+                _write_parquet(folder / f"{name}.parquet", table)
+            receipt = Receipt(
+                fingerprint=fingerprint,
+                prefix=prefix,
+                rows={name: table.num_rows for name, table in tables.items()},
+                sha256={name: digest_file(folder / f"{name}.parquet") for name in tables},
+                counts=counts,
+            )
+            write_json(folder / "receipt.json", asdict(receipt))
+        except OSError as error:
+            message = f"{folder} cannot be written: {error.strerror}; finished shards are kept, run again to go on"
+            raise StoreError(message) from error
+        return receipt
+
+    def forget_all_but(self, fingerprints: Iterable[str]) -> None:
+        """Remove the shards that are part of no current corpus."""
+        kept = set(fingerprints)
+        for folder in (self.private / "shards").iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_parquet(path: Path, table: pa.Table) -> None:
+    temporary = path.with_suffix(".tmp")
+    pq.write_table(table, temporary, compression="zstd")
+    _sync(temporary)
+    temporary.replace(path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    _sync(temporary)
+    temporary.replace(path)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a JSON file so that it is there whole or not at all."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Pure functions on strings: no configuration, no files, no logging. Each returns what it would change, and where."""

@@ -1,0 +1,158 @@
+"""What the lines of an article are: where they break, what each is, whether a program wrapped them at a fixed width.
+
+All functions are pure and work on strings. Nothing here knows of files, encodings, languages or the records of a run:
+`pipeline.readers.text` turns the answers into lines and edits.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from pipeline.document import Kind
+
+MAX_TITLE_WORDS = 30
+"""Headlines on the sample articles have at most 20 words; a lead paragraph usually has more than 30."""
+
+MAX_HEADING_WORDS = 15
+"""Half a title: subheadings on the sample articles have at most 11 words."""
+
+MIN_WRAPPED_LINES = 8
+"""Fewer non-blank lines cannot tell a fixed width from chance."""
+
+MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 55, 100
+"""Characters. Mail and wire exports wrap at 60 to 80, editors at up to 100; verse is shorter, paragraphs are longer."""
+
+WIDTH_PERCENTILE = 95
+"""The width is that of nearly the longest line, so that a lone unbreakable address does not set it."""
+
+MIN_FULL_SHARE = 0.8
+"""In greedily wrapped text every line inside a paragraph is full; the rest allows for lists and headings between."""
+
+MIN_BROKEN_SHARE = 0.6
+"""Full lines that end in mid-sentence. Where lines are sentences of one length, hardly any does."""
+
+_BREAK = regex.compile(r"\r\n|\n|\r")
+_SENTENCE_END = regex.compile(r"""[.!?…:;。！？][)\]"'”’»›]*+$""")
+_STATEMENT_END = regex.compile(r"""[.…。][)\]"'”’»›]*+$""")
+_LETTER = regex.compile(r"\p{L}")
+_WORD_HYPHEN = regex.compile(r"[\p{L}\p{N}][-\u2010\u00ad]$")
+_LIST_ITEM = regex.compile(r"\s*+(?:[-*•–—·>#|]|\d{1,3}[.)])\s")
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Return the lines of a text, blank ones included, without their breaks.
+
+    Lines end at `\n`, `\r\n` and `\r` only: the other breaks of `str.splitlines`, such as U+2028 and form feed, stand
+    inside lines of real articles. A break ends a line and does not begin another, so a final one adds none.
+
+    >>> split_lines("Title\r\n\r\nText\n")
+    ['Title', '', 'Text']
+    >>> split_lines("a\n\n")
+    ['a', '']
+    """
+    lines: list[str] = _BREAK.split(text)
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def classify(lines: Sequence[str]) -> list[Kind]:
+    """Return what each line is: blank, title, heading or paragraph; informative only, no text depends on it.
+
+    The title is the first line with text, when it is at most 30 words long, makes no statement (ends in no full stop)
+    and more text follows. A heading has at most 15 words, makes no statement and stands between longer lines. A
+    question may be either. A speaker's name under a quotation is taken for a heading; that does no harm.
+    """
+    kinds = [Kind.PARAGRAPH if line.strip() else Kind.BLANK for line in lines]
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    if len(filled) > 1 and _is_label(lines[filled[0]], MAX_TITLE_WORDS):
+        kinds[filled[0]] = Kind.TITLE
+    for before, number, after in zip(filled, filled[1:], filled[2:], strict=False):
+        length = len(lines[number])
+        if len(lines[before]) > length < len(lines[after]) and _is_label(lines[number], MAX_HEADING_WORDS):
+            kinds[number] = Kind.HEADING
+    return kinds
+
+
+def is_hard_wrapped(lines: Sequence[str]) -> bool:
+    """Return whether a program broke these lines at a fixed width, in the midst of sentences."""
+    return wrap_width(lines) is not None
+
+
+def wrap_width(lines: Sequence[str]) -> int | None:
+    """Return the width, in characters, at which the lines were wrapped; None when they were not.
+
+    A line is full when the first word of the next would not have fitted on it. Text is hard-wrapped when it has at
+    least 8 lines, when nearly all of the lines that another follows directly are full, and when most of those break a
+    sentence.
+    """
+    stripped = [line.rstrip() for line in lines]
+    lengths = sorted(len(line) for line in stripped if line)
+    if len(lengths) < MIN_WRAPPED_LINES:
+        return None
+    width = lengths[(len(lengths) - 1) * WIDTH_PERCENTILE // 100]
+    if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH:
+        return None
+    followed = [(line, after) for line, after in pairwise(stripped) if line and after]
+    full = [line for line, after in followed if _is_full(line, after, width)]
+    broken = [line for line in full if not _SENTENCE_END.search(line)]
+    enough = len(full) >= MIN_WRAPPED_LINES // 2
+    wrapped = len(full) >= MIN_FULL_SHARE * len(followed) and len(broken) >= MIN_BROKEN_SHARE * len(full)
+    return width if enough and wrapped else None
+
+
+def wrapped_runs(lines: Sequence[str]) -> Iterator[range]:
+    """Yield the line numbers of every paragraph that was wrapped over two lines or more; none unless hard-wrapped.
+
+    A line continues in the next when it is full, whatever it ends in: so a short last line, a heading or a blank line
+    ends its paragraph. A line that opens a list item or a quoted mail never continues another.
+    """
+    width = wrap_width(lines)
+    if width is None:
+        return
+    start = 0
+    for number in range(1, len(lines) + 1):
+        if number < len(lines) and _continues(lines[number - 1], lines[number], width):
+            continue
+        if number - start > 1:
+            yield range(start, number)
+        start = number
+
+
+def join_wrapped(lines: Sequence[str]) -> str:
+    r"""Return wrapped lines as one: a space between them, and no character lost but the white space at the breaks.
+
+    A hyphen at the end of a line is kept and joined without a space. Whether it belonged to the word ("well-known") or
+    came with the break cannot be told without a dictionary, and a hyphen too many can be seen and mended; one too few
+    cannot.
+
+    >>> join_wrapped(["The well-", "known minister left   ", "  the room."])
+    'The well-known minister left the room.'
+    """
+    joined = ""
+    for line in lines:
+        gap = "" if not joined or _WORD_HYPHEN.search(joined[-2:]) else " "
+        joined += gap + (line.strip() if joined else line.rstrip())
+    return joined
+
+
+def _is_label(line: str, max_words: int) -> bool:
+    """Return whether a line is as short as a label and states nothing."""
+    text = line.strip()
+    # Split no further than needed: a line may hold megabytes.
+    is_short = len(text.split(maxsplit=max_words)) <= max_words
+    return is_short and _LETTER.search(text) is not None and not _STATEMENT_END.search(text[-20:])
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    """Return whether the first word of the next line would not have fitted on this one."""
+    first_word = after.split(maxsplit=1)[0]
+    return len(line) + 1 + len(first_word) > width
+
+
+def _continues(line: str, after: str, width: int) -> bool:
+    """Return whether the next line continues the paragraph of this one."""
+    if not line.strip() or not after.strip() or _LIST_ITEM.match(after):
+        return False
+    return _is_full(line.rstrip(), after, width)

@@ -1,0 +1,76 @@
+"""One way to write each character: no invisible ones, composed forms (NFC), plain spaces.
+
+NFC and not NFKC: ½, ², ™ and full-width forms mean something and stay. Knows nothing of words, languages and quotes.
+"""
+
+import unicodedata
+
+import regex
+
+from pipeline.text.change import Change, substitute
+
+_CONTROLS = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+_FORMATS = r"\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001"
+_JOINING = (
+    r"\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}"
+    r"\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f"
+)
+_INVISIBLE = regex.compile(rf"[{_CONTROLS}{_FORMATS}]++|(?<![{_JOINING}])[\u200c\u200d]")
+
+_SPACE = r"\t-\r\x1c-\x1f\x85\u2028\u2029\p{Zs}"
+_SPACES = regex.compile(rf"^[{_SPACE}]++|[{_SPACE}]++$|[{_SPACE}]{{2,}}+|[{_SPACE}--\x20]", regex.V1)
+
+MAX_MARKS = 30
+"""Combining marks in a row beyond which text is left uncomposed: the bound of Unicode's stream-safe format (UAX #15).
+
+Putting marks in canonical order takes quadratic time, and no language stacks as many."""
+_SHORT = 4096
+"""Characters up to which even the worst text is put in order at once."""
+_LONG_CLUSTER = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
+_CLUSTER = regex.compile(r"\X")
+
+
+def remove_invisible(text: str) -> list[Change]:
+    """Remove what prints nothing: controls, soft hyphens, byte order marks, zero-width and bidirectional characters.
+
+    Joiners stay where they shape the letter or emoji before them.
+
+    >>> [change.start for change in remove_invisible("co\u00adop\u200b")]
+    [2, 5]
+    """
+    if text.isprintable() and "\u034f" not in text:  # the one mark among them
+        return []
+    return list(substitute("invisible", _INVISIBLE, "", text))
+
+
+def compose(text: str) -> list[Change]:
+    """Bring the text to NFC, one change for every user-perceived character that is not.
+
+    A character with more than `MAX_MARKS` combining marks in a row is left as it is.
+
+    >>> compose("cafe\u0301")
+    [Change(rule='nfc', start=3, end=5, after='é')]
+    """
+    is_safe = len(text) <= _SHORT or text.isascii() or not _LONG_CLUSTER.search(text)
+    if is_safe and unicodedata.is_normalized("NFC", text):
+        return []
+    return list(substitute("nfc", _CLUSTER, _composed, text))
+
+
+def _composed(cluster: regex.Match[str]) -> str:
+    return unicodedata.normalize("NFC", cluster.group()) if len(cluster.group()) <= MAX_MARKS else cluster.group()
+
+
+def plain_spaces(text: str) -> list[Change]:
+    """Make every run of spaces, tabs and separators one plain space, and none at the ends.
+
+    >>> plain_spaces("9\u202f000 euros ")
+    [Change(rule='spaces', start=1, end=2, after=' '), Change(rule='spaces', start=11, end=12, after='')]
+    """
+    if text == " ".join(text.split()):
+        return []
+    return list(substitute("spaces", _SPACES, lambda run: _plain(run, len(text)), text))
+
+
+def _plain(run: regex.Match[str], length: int) -> str:
+    return "" if run.start() == 0 or run.end() == length else " "

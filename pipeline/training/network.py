@@ -1,0 +1,90 @@
+"""The MarianMT network in OPUS-MT's layout, its initialisation and its loss.
+
+Knows nothing of data or schedules.
+"""
+
+import torch
+from torch.nn import functional
+from transformers import MarianConfig, MarianMTModel
+
+from pipeline.training.settings import NetworkSettings
+
+END_ID = 0
+
+
+def marian_config(settings: NetworkSettings, vocabulary_size: int) -> MarianConfig:
+    """Return the configuration that `MarianMTModel` and the CTranslate2 converter read; `<pad>` is the last id."""
+    padding = vocabulary_size - 1
+    return MarianConfig(
+        vocab_size=vocabulary_size,
+        d_model=settings.d_model,
+        encoder_layers=settings.encoder_layers,
+        decoder_layers=settings.decoder_layers,
+        encoder_attention_heads=settings.heads,
+        decoder_attention_heads=settings.heads,
+        encoder_ffn_dim=settings.ffn_dim,
+        decoder_ffn_dim=settings.ffn_dim,
+        activation_function=settings.activation,
+        dropout=settings.dropout,
+        attention_dropout=0.0,
+        activation_dropout=0.0,
+        max_position_embeddings=512,
+        scale_embedding=True,
+        share_encoder_decoder_embeddings=True,
+        tie_word_embeddings=True,
+        static_position_embeddings=True,
+        normalize_before=False,
+        normalize_embedding=False,
+        pad_token_id=padding,
+        eos_token_id=END_ID,
+        bos_token_id=END_ID,
+        decoder_start_token_id=padding,
+        forced_eos_token_id=None,
+        num_beams=1,
+        attn_implementation="eager",
+    )
+
+
+def build_network(settings: NetworkSettings, vocabulary_size: int, seed: int) -> MarianMTModel:
+    """Return an untrained network.
+
+    MarianMT normalises after each residual sum; from the default initialisation such an encoder collapses (all
+    positions alike) at the learning rates a short run needs. So the residual branches start small, as in DeepNet (Wang
+    et al. 2022): value, output and feed-forward matrices are Xavier with gain (8 · layers)^-1/4. Embeddings have unit
+    variance after `scale_embedding`.
+    """
+    torch.manual_seed(seed)
+    model = MarianMTModel(marian_config(settings, vocabulary_size))
+    for stack, layers in (
+        (model.model.encoder, settings.encoder_layers),
+        (model.model.decoder, settings.decoder_layers),
+    ):
+        small = (8 * layers) ** -0.25
+        for name, parameter in stack.layers.named_parameters():
+            if parameter.dim() > 1:
+                branch = any(part in name for part in ("v_proj", "out_proj", "fc1", "fc2"))
+                torch.nn.init.xavier_uniform_(parameter, gain=small if branch else 1.0)
+    with torch.no_grad():
+        model.model.shared.weight.normal_(0, settings.d_model**-0.5)
+        model.model.shared.weight[vocabulary_size - 1].zero_()  # the decoder starts from <pad>: a zero vector
+    return model
+
+
+def smoothed_loss(
+    model: MarianMTModel, source: torch.Tensor, target: torch.Tensor, label_smoothing: float
+) -> tuple[torch.Tensor, torch.Tensor, int]:
+    """Return the mean loss per target token, the encoder's output (sentences, positions, d_model), and the tokens.
+
+    Only positions that are not padding are projected to the vocabulary: the projection is 40 % of a step.
+    """
+    padding = model.config.pad_token_id
+    mask = source != padding
+    shifted = torch.nn.functional.pad(target[:, :-1], (1, 0), value=padding)
+    encoded = model.model.encoder(input_ids=source, attention_mask=mask.long()).last_hidden_state
+    decoded = model.model.decoder(
+        input_ids=shifted, encoder_hidden_states=encoded, encoder_attention_mask=mask.long(), use_cache=False
+    ).last_hidden_state
+    wanted = target != padding
+    logits = functional.linear(decoded[wanted], model.model.shared.weight, model.final_logits_bias[0])
+    loss = functional.cross_entropy(logits, target[wanted], label_smoothing=label_smoothing)
+    return loss, encoded, int(wanted.sum())

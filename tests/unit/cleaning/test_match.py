@@ -1,0 +1,64 @@
+import pytest
+
+from pipeline.cleaning import rules as rules_module
+from pipeline.cleaning.match import read
+from pipeline.cleaning.rules import Rule, RulePack, RulePacks
+
+
+def packs(*rules: dict[str, object], reporting: tuple[str, ...] = ()) -> RulePacks:
+    return RulePacks((RulePack(language="en", reporting=reporting, rules=tuple(map(Rule.model_validate, rules))),))
+
+
+SITE = {"id": "en.site", "kind": "source", "scope": "prefix", "action": "trim", "pattern": r"\(\w+\.com\) - "}
+PLEA = {"id": "en.plea", "kind": "donation", "pattern": "your support"}
+MENU = {"id": "en.menu", "kind": "ui", "pattern": "^menu$"}
+
+
+def test_a_trimmed_prefix_is_a_span_of_the_line_as_it_stands() -> None:
+    text = "\u00a0(Harbour.com) – Ships return."
+
+    trim = read(text, packs(SITE).for_language("en")).trims[0]
+
+    assert text[trim.change.start : trim.change.end] == "(Harbour.com) – "
+
+
+def test_prefixes_are_found_one_behind_the_other_and_rules_judge_the_rest() -> None:
+    reading = read("(a.com) – (b.com) – Menu", packs(SITE, MENU).for_language("en"))
+
+    assert (len(reading.trims), [rule.id for rule in reading.hits]) == (2, ["en.menu"])
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("Your support is essential to us", True),
+        ("Your support is essential, the mayor told the crowd", False),  # reported
+        ("“Your support is essential to us.”", False),  # a pull quote
+        ("« Nothing without your support »", False),
+        ("She wrote “your support” on the wall", False),  # a cue inside a quotation
+    ],
+)
+def test_a_plea_that_somebody_made_is_no_plea_of_the_site(text: str, *, hit: bool) -> None:
+    assert bool(read(text, packs(PLEA, reporting=("told",)).for_language("en")).hits) is hit
+
+
+def test_a_reporting_verb_does_not_save_a_read_also_line() -> None:
+    also = {"id": "en.also", "kind": "read_also", "pattern": "^read also:"}
+
+    assert read("Read also: what the mayor told us", packs(also, reporting=("told",)).for_language("en")).hits
+
+
+def test_a_rule_that_backtracks_is_stopped_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules_module, "TIMEOUT_SECONDS", 0.05)
+    evil = {"id": "en.evil", "kind": "ui", "pattern": r"^(?:a|a|aa)+$"}
+
+    reading = read("a" * 5000 + "!", packs(MENU, evil).for_language("en"))
+
+    assert (reading.timeout, reading.hits) == ("en.evil", ())
+
+
+def test_a_prefix_rule_that_backtracks_is_stopped_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules_module, "TIMEOUT_SECONDS", 0.05)
+    evil = SITE | {"id": "en.evil", "pattern": r"(?:a|a|aa)+!!"}
+
+    assert read("a" * 5000 + "!", packs(evil).for_language("en")).timeout == "en.evil"

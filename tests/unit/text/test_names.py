@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.text.names import Names, parse_names
+
+CONFIG = Path(__file__).parents[3] / "configs" / "names.toml"
+NAMES = Names.of({"Poutine": "Putin", "Iermak": "Yermak", "Kara-Mourza": "Kara-Murza"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vladimir Poutine met", ["Putin"]),
+        ("Poutine's plan, Poutine’s aims, the Poutine-Biden talks", ["Putin"] * 3),
+        ("POUTINE SPEAKS", ["PUTIN"]),
+        ("a plate of poutine", []),  # the dish
+        ("Poutines, dePoutine, Poutine\u0300", []),  # whole words only
+        ("Andrei Iermak and Kara-Mourza", ["Yermak", "Kara-Murza"]),
+    ],
+)
+def test_whole_words_get_their_english_spelling(text: str, expected: list[str]) -> None:
+    assert [change.after for change in NAMES.changes(text)] == expected
+
+
+def test_an_empty_table_changes_nothing() -> None:
+    assert Names.of({}).changes("Poutine") == []
+
+
+def test_the_longest_spelling_wins() -> None:
+    names = Names.of({"Mourza": "Murza", "Mourza-Ray": "Murza-Ray"})
+
+    assert [change.after for change in names.changes("Mourza-Ray")] == ["Murza-Ray"]
+
+
+def test_every_fault_of_a_table_is_listed() -> None:
+    toml = """
+        Loose = "entry"
+        [people]
+        "Poutine" = "Putin"
+        "Same" = "Same"
+        "Number" = 3
+        "Empty" = " "
+        "lower" = "Lower"
+        "x.y" = "Xy"
+        "Chain" = "Poutine"
+        [places]
+        "Poutine" = "Putin"
+    """
+
+    with pytest.raises(ConfigError) as error:
+        parse_names(toml, "names.toml")
+
+    assert error.value.faults == [
+        "Loose: stands outside a table; put it below a heading such as [people]",
+        "people.Chain: 'Poutine' holds 'Poutine', which the table would replace in its turn",
+        "people.Empty: the English spelling is empty",
+        "people.Number: 3 is not a string",
+        "people.Same: 'Same' is the same spelling",
+        "people.lower: 'lower' does not begin with a capital",
+        "people.x.y: 'x.y' is not words of letters",
+        "places.Poutine: stands in [people] too",
+    ]
+
+
+def test_a_file_that_is_no_toml_is_refused() -> None:
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        parse_names("[people", "names.toml")
+
+
+def test_the_table_that_is_shipped_is_sound_and_knows_the_names_of_the_sample_articles() -> None:
+    table = parse_names(CONFIG.read_text(encoding="utf-8"), CONFIG.name)
+    spellings = "Poutine Grouchko Lukachevitch Kouleba Iermak Andriï Loukachenko Sergueï"
+
+    assert " ".join(table[spelling] for spelling in spellings.split()) == (
+        "Putin Grushko Lukashevich Kuleba Yermak Andriy Lukashenko Sergei"
+    )

@@ -1,0 +1,72 @@
+import unicodedata
+
+import pytest
+
+from pipeline.text.change import Change
+from pipeline.text.unicode import MAX_MARKS, compose, plain_spaces, remove_invisible
+
+
+def applied(text: str, changes: list[Change]) -> str:
+    for change in reversed(changes):
+        text = text[: change.start] + change.after + text[change.end :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("co\u00adoperation", "cooperation"),  # soft hyphen
+        ("\ufeffTitle", "Title"),  # byte order mark
+        ("a\u200b\u2060b", "ab"),  # zero-width space, word joiner
+        ("\u202eabc\u202c \u2066x\u2069", "abc x"),  # bidirectional controls
+        ("a\x00\x07b\x9f", "ab"),  # controls
+        ("👩\u200d👧", "👩\u200d👧"),  # the joiner makes one picture of two
+        ("می\u200cخواهم", "می\u200cخواهم"),  # the non-joiner is Persian spelling
+        ("Kyiv\u200c", "Kyiv"),  # but nothing in Latin script
+        ("½ m² ™", "½ m² ™"),
+    ],
+)
+def test_what_prints_nothing_is_removed(text: str, expected: str) -> None:
+    assert applied(text, remove_invisible(text)) == expected
+
+
+def test_neighbouring_invisible_characters_are_one_change() -> None:
+    assert remove_invisible("a\u200b\u00ad\ufeffb") == [Change("invisible", 1, 4, "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["E\u0301lyse\u0301e", "\u212a", "\u1112\u1161\u11ab", "ﬁ ² ½", "Andrii\u0308 x", "a\u0316\u0301"]
+)
+def test_composing_gives_nfc(text: str) -> None:
+    assert applied(text, compose(text)) == unicodedata.normalize("NFC", text)
+
+
+def test_only_the_character_that_is_not_composed_changes() -> None:
+    assert compose("un cafe\u0301 noir") == [Change("nfc", 6, 8, "é")]
+
+
+def test_a_long_text_is_composed_too() -> None:
+    text = "e\u0301 " * 3000
+
+    assert applied(text, compose(text)) == "é " * 3000
+
+
+def test_a_tower_of_marks_is_left_alone_and_its_neighbours_are_not() -> None:
+    tower = "z" + "\u0301\u0316" * MAX_MARKS
+    text = "x" * 5000 + tower + "e\u0301"
+
+    assert applied(text, compose(text)) == "x" * 5000 + tower + "é"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9\u202f000\u00a0euros", "9 000 euros"),
+        ("\u3000a\tb  c\u2003\u2028d ", "a b c d"),
+        ("a\x0bb\x85c\x1cd", "a b c d"),
+        (" ", ""),
+        ("plain text", "plain text"),
+    ],
+)
+def test_spaces_become_single_plain_ones_and_none_at_the_ends(text: str, expected: str) -> None:
+    assert applied(text, plain_spaces(text)) == expected
