@@ -5,8 +5,9 @@ files.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from pipeline.markdown import table
 from pipeline.models import Model
 from pipeline.store import Counts
 from pipeline.tables import TableName
@@ -38,11 +39,11 @@ def card(counts: Counts, models: Sequence[Model], tables: Sequence[TableName], v
 def _front_matter(tables: Sequence[TableName]) -> str:
     """Return the YAML head by which `datasets` finds the tables. Strings are quoted as JSON, which is YAML."""
     lines = ["---", "language:", "- en", "pretty_name: English corpus of translated and cleaned news", "configs:"]
-    for table in tables:
-        lines.append(f"- config_name: {table}")
-        if table == DEFAULT_TABLE:
+    for name in tables:
+        lines.append(f"- config_name: {name}")
+        if name == DEFAULT_TABLE:
             lines.append("  default: true")
-        lines += ["  data_files:", "  - split: train", f"    path: {json.dumps(f'data/{table}/*.parquet')}"]
+        lines += ["  data_files:", "  - split: train", f"    path: {json.dumps(f'data/{name}/*.parquet')}"]
     return "\n".join([*lines, "---"])
 
 
@@ -59,16 +60,16 @@ def _introduction(counts: Counts, version: str) -> str:
 
 def _loading(tables: Sequence[TableName]) -> str:
     calls = []
-    for table in tables:
-        arguments = '"PATH"' if table == DEFAULT_TABLE else f'"PATH", "{table}"'
-        calls.append(f"datasets.load_dataset({arguments})  # {DESCRIPTIONS[table]}")
+    for name in tables:
+        arguments = '"PATH"' if name == DEFAULT_TABLE else f'"PATH", "{name}"'
+        calls.append(f"datasets.load_dataset({arguments})  # {DESCRIPTIONS[name]}")
     return "\n".join(["```python", "import datasets", "", *calls, "```"])
 
 
 def _languages(counts: Counts) -> str:
     if not counts.languages:
         return ""
-    return "## Languages\n\n" + _table(("read in", "articles"), _by_count(counts.languages))
+    return "## Languages\n\n" + table(("read in", "articles"), _by_count(counts.languages))
 
 
 def _models(counts: Counts, models: Sequence[Model]) -> str:
@@ -80,14 +81,14 @@ def _models(counts: Counts, models: Sequence[Model]) -> str:
     ]
     unregistered = sorted(set(counts.models) - {model.name for model in models})
     rows += [(name, f"{counts.models[name]:,}", "none", "not a registered model") for name in unregistered]
-    return "## Models\n\n" + _table(("model", "segments", "licence of the weights", "digest"), rows)
+    return "## Models\n\n" + table(("model", "segments", "licence of the weights", "digest"), rows)
 
 
 def _removals(counts: Counts) -> str:
     if not counts.dropped:
         return "## Removed lines\n\nNone."
     intro = f"{counts.characters_dropped:,} characters stood in lines that a rule dropped. All are in `lines`."
-    return f"## Removed lines\n\n{intro}\n\n" + _table(("stage / rule", "lines"), _by_count(counts.dropped))
+    return f"## Removed lines\n\n{intro}\n\n" + table(("stage / rule", "lines"), _by_count(counts.dropped))
 
 
 def _quality(counts: Counts) -> str:
@@ -95,7 +96,7 @@ def _quality(counts: Counts) -> str:
         return ""
     mean = counts.quality_sum / counts.quality_documents
     text = f"Mean share of an article's characters in lines without a flag: {mean:.3f}."
-    flags = _table(("flag", "articles or lines"), _by_count(counts.flags)) if counts.flags else "No flag was set."
+    flags = table(("flag", "articles or lines"), _by_count(counts.flags)) if counts.flags else "No flag was set."
     return f"## Quality\n\n{text}\n\n{flags}"
 
 
@@ -113,16 +114,6 @@ def _gaps(counts: Counts) -> str:
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(key, f"{total:,}") for key, total in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in lines)
-
-
-def _cell(text: str) -> str:
-    """Keep what stands in a cell from ending it, or from becoming markup."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
 def _number(total: int, noun: str) -> str:

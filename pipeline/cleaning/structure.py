@@ -149,17 +149,16 @@ def _place_rules(rows: Sequence[_Row], first: int, last: int) -> list[tuple[Find
 
 
 def _repeated_titles(rows: Sequence[_Row], title: str | None, first: int) -> list[Finding | None]:
-    """Return a finding for every line behind the `first` prose that is the title again.
+    """Return a finding for every line that is the title again, behind both the title and the `first` prose.
 
-    Before it, the title may follow its own copy in a trail of links: which of them is the title, text cannot tell.
+    Before the prose, a trail of links or the page's header may hold a copy: which is the title, text cannot tell.
     """
     wanted = _key(fold(title or ""))
     if len(wanted.split()) < COPY_WORDS:
         return [None] * len(rows)
-    return [
-        REPEATED_TITLE if place > first and row.line.is_live and _key(row.reading.folded) == wanted else None
-        for place, row in enumerate(rows)
-    ]
+    same = [place for place, row in enumerate(rows) if row.line.is_live and _key(row.reading.folded) == wanted]
+    again = {place for place in same[1:] if place > first}
+    return [REPEATED_TITLE if place in again else None for place in range(len(rows))]
 
 
 def _key(folded: str) -> str:
@@ -229,7 +228,7 @@ def _by_company(row: _Row, neighbour: _Row, *, in_company: bool, is_caption: boo
 def _is_copy(text: str, caption: str) -> bool:
     """Tell whether a line is nearly a caption, or nearly its beginning: the same caption without its credit.
 
-    >>> _is_copy("A tanker left Odesa at dawn", "A tanker leaves Odesa at dawn. (Photo: A. Moreau)")
+    >>> _is_copy("A tanker leaves Odessa at dawn", "A tanker leaves Odesa at dawn. (Photo: A. Moreau)")
     True
     >>> _is_copy("A tanker leaves Odesa at dawn. Its crew has not slept.", "A tanker leaves Odesa at dawn.")
     False

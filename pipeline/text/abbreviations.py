@@ -5,8 +5,8 @@ alike. An entry in lower case stands for every way to write the word; an entry w
 since in lower case it is an ordinary word. Entries bear no final stop; inner ones they keep, without white space ("z.b"
 is found in "z. B." too).
 
-The lists were written for this project, by hand, and corrected on labelled paragraphs in fr, en, de, es and ru; those of
-it, pt, nl, pl and uk were not measured. Knows nothing of how the lists are used: see `pipeline.text.segment`.
+The lists were written for this project, by hand, and corrected on labelled paragraphs in fr, en, de, es and ru; those
+of it, pt, nl, pl and uk were not measured. Knows nothing of how the lists are used: see `pipeline.text.segment`.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Language:
         return self.kinds.get(word) or self.kinds.get(word.lower())
 
 
-def _language(  # noqa: PLR0913 - the columns of a table
+def _language(
     *,
     inner: str = "",
     enders: str = "",
@@ -62,11 +62,9 @@ def _language(  # noqa: PLR0913 - the columns of a table
     has_ordinals: bool = False,
     closes_inwards: bool = False,
 ) -> Language:
-    kinds = {word: Kind.INNER for word in inner.split()}
-    kinds |= {word: Kind.ENDER for word in enders.split()}
-    kinds |= {word: Kind.NUMBERED for word in numbered.split()}
+    listed = {Kind.INNER: inner, Kind.ENDER: enders, Kind.NUMBERED: numbered}
     return Language(
-        kinds=kinds,
+        kinds={word: kind for kind, words in listed.items() for word in words.split()},
         starters=frozenset(starters.split()),
         yields_to_starters=yields_to_starters,
         has_ordinals=has_ordinals,
@@ -84,7 +82,7 @@ _ENGLISH = _language(
     + _INNER_BUT_WORDS_IN_ROMANCE
     + """
         messrs drs rev Hon sen sens rep reps gov govs lt Maj capt cmdr cpl sgt pvt adm brig supt insp Pres Fr profs gens
-        lts atty Mt Ft Ste univ assn Mon Tue Tues Thu Thur Thurs Fri viz v incl esp misc
+        lts atty Mt Ste univ assn Mon Tue Tues Thu Thur Thurs Fri viz v incl esp misc
     """,
     enders=_ENDERS
     + """
@@ -98,10 +96,10 @@ _ENGLISH = _language(
         jan feb mar apr jun jul aug sept sep oct nov dec
     """,
     starters="""
-        the a an this that these those it its he his she her they their we our you your i my
-        in on at by for from with to of as if when while where after before since although though however but and or so
-        yet then there here what who why how no not some many both such more several also meanwhile moreover still
-        despite during until because perhaps even now instead nor
+        the a an this that these those it its he his she her they their we our you your i my in on at by for from with
+        to of as if when while where after before since although though however but and or so yet then there here what
+        who why how no not some many both such more several also meanwhile moreover still despite during until because
+        perhaps even now instead nor
     """,
 )
 
@@ -116,10 +114,10 @@ _FRENCH = _language(
     numbered=_NUMBERED + "n nos chap t env tél janv févr fév avr juil sept oct nov déc",
     starters="""
         le la les l un une des du de d ce cet cette ces c il elle ils elles on nous vous je j tu mon ma mes ton ta tes
-        son sa ses notre nos votre vos leur leurs et ou mais or donc car ni à au aux en dans par pour sur sous avec sans
-        chez entre vers depuis pendant avant après dès malgré selon contre si s quand lorsque comme que qu qui quoi où
-        puis ensuite enfin ainsi alors aussi cependant pourtant toutefois ici là plus moins tout toute tous toutes chaque
-        plusieurs certains certaines quelques aucun aucune n ne y ça cela ceci parmi lors outre
+        son sa ses notre nos votre vos leur leurs et ou mais or donc car ni à au aux en dans par pour sur sous avec
+        sans chez entre vers depuis pendant avant après dès malgré selon contre si s quand lorsque comme que qu qui
+        quoi où puis ensuite enfin ainsi alors aussi cependant pourtant toutefois ici là plus moins tout toute tous
+        toutes chaque plusieurs certains certaines quelques aucun aucune n ne y ça cela ceci parmi lors outre
     """,
 )
 
@@ -140,11 +138,11 @@ _GERMAN = _language(
     """,
     starters="""
         der die das dem den des ein eine einer eines einem einen dieser diese dieses diesem diesen jener jene er sie es
-        wir ihr ich man sein seine seiner ihre ihrer unser unsere und oder aber doch denn sondern in im am an auf aus bei
-        beim mit nach seit von vom vor zu zum zur für gegen ohne um über unter durch während wegen trotz wenn als ob weil
-        da dass obwohl nachdem bevor wie was wer wo warum auch so nun dann dort hier damit dabei dazu danach darauf
-        deshalb daher dennoch jedoch außerdem zudem allerdings nur noch schon erst nicht kein keine alle viele einige
-        mehrere manche
+        wir ihr ich man sein seine seiner ihre ihrer unser unsere und oder aber doch denn sondern in im am an auf aus
+        bei beim mit nach seit von vom vor zu zum zur für gegen ohne um über unter durch während wegen trotz wenn als
+        ob weil da dass obwohl nachdem bevor wie was wer wo warum auch so nun dann dort hier damit dabei dazu danach
+        darauf deshalb daher dennoch jedoch außerdem zudem allerdings nur noch schon erst nicht kein keine alle viele
+        einige mehrere manche
     """,
     yields_to_starters=False,
     has_ordinals=True,
@@ -165,10 +163,10 @@ _SPANISH = _language(
     starters="""
         el la los las lo un una unos unas este esta estos estas esto ese esa esos esas eso aquel aquella él ella ellos
         ellas yo tú usted ustedes nosotros su sus mi mis nuestro nuestra y e o u pero sino ni que si aunque porque pues
-        como cuando donde mientras a al de del en con por para sin sobre entre desde hasta hacia según durante tras ante
-        bajo contra se le les me te nos no sí ya también además así entonces luego después antes ahora aquí allí hay es
-        fue muy más menos todo toda todos todas cada otro otra otros otras algunos algunas varios varias muchos muchas
-        quien quienes qué cómo cuál
+        como cuando donde mientras a al de del en con por para sin sobre entre desde hasta hacia según durante tras
+        ante bajo contra se le les me te nos no sí ya también además así entonces luego después antes ahora aquí allí
+        hay es fue muy más menos todo toda todos todas cada otro otra otros otras algunos algunas varios varias muchos
+        muchas quien quienes qué cómo cuál
     """,
     yields_to_starters=False,
 )
@@ -185,10 +183,10 @@ _ITALIAN = _language(
     starters="""
         il lo la i gli le l un uno una questo questa questi queste quello quella quelli quelle egli lui lei esso essa
         essi noi voi loro io tu si ci mi ti vi ne e ed o oppure ma però anzi né che se perché poiché quando dove mentre
-        come a ad al allo alla ai agli alle di del dello della dei degli delle da dal dalla dai dalle in nel nello nella
-        nei negli nelle con su sul sulla sui sulle per tra fra senza dopo prima durante contro secondo verso non sì già
-        anche inoltre così allora poi ora qui là è più meno tutto tutta tutti tutte ogni altri altre alcuni alcune molti
-        molte chi cosa quale quali suo sua suoi sue
+        come a ad al allo alla ai agli alle di del dello della dei degli delle da dal dalla dai dalle in nel nello
+        nella nei negli nelle con su sul sulla sui sulle per tra fra senza dopo prima durante contro secondo verso non
+        sì già anche inoltre così allora poi ora qui là è più meno tutto tutta tutti tutte ogni altri altre alcuni
+        alcune molti molte chi cosa quale quali suo sua suoi sue
     """,
     yields_to_starters=False,
 )
@@ -203,12 +201,12 @@ _PORTUGUESE = _language(
     numbered=_NUMBERED
     + "n núm num pág págs pag arts fl fls cap caps séc tel jan fev mar abr mai jun jul ago set out nov dez",
     starters="""
-        o a os as um uma uns umas este esta estes estas isto esse essa esses essas isso aquele aquela aquilo ele ela eles
-        elas eu tu você vocês nós seu sua seus suas meu minha nosso nossa e ou mas porém nem que se embora porque pois
-        como quando onde enquanto ao aos à às de do da dos das em no na nos nas num numa com por pelo pela pelos pelas
-        para sem sobre entre desde até segundo durante após ante sob contra não sim já também além assim então depois
-        antes agora aqui ali há é foi mais menos todo toda todos todas cada outro outra outros outras alguns algumas
-        vários várias muitos muitas quem qual quais
+        o a os as um uma uns umas este esta estes estas isto esse essa esses essas isso aquele aquela aquilo ele ela
+        eles elas eu tu você vocês nós seu sua seus suas meu minha nosso nossa e ou mas porém nem que se embora porque
+        pois como quando onde enquanto ao aos à às de do da dos das em no na nos nas num numa com por pelo pela pelos
+        pelas para sem sobre entre desde até segundo durante após ante sob contra não sim já também além assim então
+        depois antes agora aqui ali há é foi mais menos todo toda todos todas cada outro outra outros outras alguns
+        algumas vários várias muitos muitas quem qual quais
     """,
 )
 
@@ -226,7 +224,8 @@ _DUTCH = _language(
         de het een dit dat deze die hij zij ze wij we ik jij je jullie u men zijn haar hun ons onze mijn uw en of maar
         want dus noch in op aan bij door met na naar om onder over per sinds te tegen tijdens tot tussen uit van voor
         vanaf volgens zonder als toen wanneer omdat hoewel terwijl nadat voordat zodat wie wat waar waarom hoe er hier
-        daar dan nu ook nog al wel niet geen toch echter daarom daarna bovendien alle veel enkele sommige andere ondanks
+        daar dan nu ook nog al wel niet geen toch echter daarom daarna bovendien alle veel enkele sommige andere
+        ondanks
     """,
 )
 
@@ -239,11 +238,11 @@ _POLISH = _language(
     enders=_ENDERS + "im tys mln mld bln r w itd itp p.n.e n.e godz sek min zł gr in s.a z.o.o o.o ww wł jw",
     numbered=_NUMBERED + "s str t rys tab rozdz ust pkt poz par sygn dz",
     starters="""
-        ten ta to ci te tego tej tych tym tymi on ona ono oni one jego jej ich ja ty my wy się i a ale lecz oraz lub albo
-        ani więc jednak natomiast zaś bo ponieważ gdyż że żeby aby jeśli jeżeli gdy kiedy choć w we na z ze do od o po
-        przy przed za pod nad dla bez przez u między podczas według wobec wśród mimo dzięki nie tak już też także również
-        ponadto tu tam teraz wtedy potem jak co kto gdzie dlaczego który która które jest był była było są być może
-        wszyscy wszystkie każdy inni niektórzy wielu obecnie
+        ten ta to ci te tego tej tych tym tymi on ona ono oni one jego jej ich ja ty my wy się i a ale lecz oraz lub
+        albo ani więc jednak natomiast zaś bo ponieważ gdyż że żeby aby jeśli jeżeli gdy kiedy choć w we na z ze do od
+        o po przy przed za pod nad dla bez przez u między podczas według wobec wśród mimo dzięki nie tak już też także
+        również ponadto tu tam teraz wtedy potem jak co kto gdzie dlaczego który która które jest był była było są być
+        może wszyscy wszystkie każdy inni niektórzy wielu obecnie
     """,
     has_ordinals=True,
 )
@@ -273,10 +272,10 @@ _UKRAINIAN = _language(
     numbered="стор № тел вид січ лют бер квіт трав черв лип серп вер жовт лист груд",
     starters="""
         в у во на з із зі до від за по під над перед через між після серед біля проти про для без при о об і й та а але
-        або чи однак проте зате ні що щоб якщо коли хоча хоч поки так як тому оскільки бо це ця цей ці цього цієї той те
-        ті він вона воно вони його її їх їхній я ми ти ви мій наш ваш свій хто де куди чому навіщо який яка які яке не
-        немає вже уже ще також теж крім там тут тепер тоді потім зараз сьогодні усі всі все весь кожен багато деякі інші
-        незважаючи згідно завдяки разом водночас адже
+        або чи однак проте зате ні що щоб якщо коли хоча хоч поки так як тому оскільки бо це ця цей ці цього цієї той
+        те ті він вона воно вони його її їх їхній я ми ти ви мій наш ваш свій хто де куди чому навіщо який яка які яке
+        не немає вже уже ще також теж крім там тут тепер тоді потім зараз сьогодні усі всі все весь кожен багато деякі
+        інші незважаючи згідно завдяки разом водночас адже
     """,
 )
 
@@ -294,8 +293,10 @@ LANGUAGES: Mapping[str, Language] = {
 }
 """The languages with lists of their own, by BCP 47 primary tag."""
 
-_WITH_ORDINALS = frozenset("bs cs da et fi fo hr hu is lv nb nn no sk sl sr tr".split())
-_CLOSING_INWARDS = frozenset("bs cs da hr sk sl sr".split())
+_WITH_ORDINALS = frozenset(
+    ("bs", "cs", "da", "et", "fi", "fo", "hr", "hu", "is", "lv", "nb", "nn", "no", "sk", "sl", "sr", "tr")
+)
+_CLOSING_INWARDS = frozenset(("bs", "cs", "da", "hr", "sk", "sl", "sr"))
 
 
 def language_of(tag: str) -> Language:

@@ -65,6 +65,7 @@ def optimizers(model: MarianMTModel, settings: ScheduleSettings) -> list[torch.o
 def train(
     model: MarianMTModel,
     pairs: Pairs,
+    *,
     dev: Sequence[Batch],
     settings: ScheduleSettings,
     seed: int,

@@ -19,15 +19,16 @@ from pipeline.engines import Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.errors import TrainingError
 from pipeline.models import Model
+from pipeline.store import write_text
 from pipeline.training.batches import Batch, Pairs, epoch, tokenize
+from pipeline.training.card import Provenance, model_card
 from pipeline.training.corpus import Census, Pair, read_pairs
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
-    Provenance,
     export_ctranslate2,
     export_hugging_face,
     registry_entry,
-    write_card,
+    sizes,
     write_registry,
     write_scores,
 )
@@ -72,7 +73,7 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
     pairs = _prepare(settings, files, census, log)
     model = build_network(settings.network, settings.vocabulary.size, settings.seed)
     dev = _dev_batches(settings, files, model.config.pad_token_id)
-    progress = train(model, pairs, dev, settings.schedule, settings.seed, files.work, log)
+    progress = train(model, pairs, dev=dev, settings=settings.schedule, seed=settings.seed, folder=files.work, log=log)
     provenance = Provenance(settings=settings, progress=progress, pairs=census.kept, left_out=census.left_out)
     return finish(model, provenance, files, log)
 
@@ -85,7 +86,7 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
     folder = export_ctranslate2(hugging_face, files.output)
     registered = registry_entry(settings.name, settings.source_language, folder, "see the model card")
     scores = {path.name.removesuffix(".tsv"): _score(registered, path, log) for path in files.tests}
-    write_card(files.output, provenance, scores)
+    write_text(files.output / "README.md", model_card(provenance, scores, sizes(files.output)))
     write_scores(files.output, scores)
     write_registry(registered, files.output / "registry.toml")
     return scores

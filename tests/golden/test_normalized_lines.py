@@ -1,7 +1,8 @@
 """The sample articles, normalized line by line as they stand, against the file beside this one.
 
-Every line of the four English articles that the corpus keeps was compared by hand with its ideal text; those that differ
-from it are listed below with the flag that says so. After a wanted change, write the file anew: run this file as a script.
+Every line of the four English articles that the corpus keeps was compared by hand with its ideal text; those that
+differ from it are listed below with the flag that says so. After a wanted change, run this file as a script to write
+the golden file anew.
 """
 
 from collections.abc import Iterator

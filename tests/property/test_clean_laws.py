@@ -31,7 +31,7 @@ CUES = [
     "The council met on Tuesday evening and spoke of the port for three hours.",
     "A port without ships and without a name",
 ]
-texts = st.sampled_from(CUES) | st.text(max_size=60)
+texts = st.sampled_from(CUES) | st.text(max_size=30)
 lines = st.builds(
     lambda text, kind, language: Line(
         source=text, text=text, kind=kind if text.strip() else Kind.BLANK, language=language
@@ -44,7 +44,7 @@ documents = st.builds(
     Document,
     id=st.just("1"),
     path=st.just("1"),
-    lines=st.lists(lines, max_size=12).map(tuple),
+    lines=st.lists(lines, max_size=8).map(tuple),
     language=st.sampled_from(["en", "fr", "und"]),
     title=st.none() | st.sampled_from(CUES),
 )

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 
 from pipeline.cleaning import rules as rules_module
@@ -5,7 +7,7 @@ from pipeline.cleaning.match import read
 from pipeline.cleaning.rules import Rule, RulePack, RulePacks
 
 
-def packs(*rules: dict[str, object], reporting: tuple[str, ...] = ()) -> RulePacks:
+def packs(*rules: Mapping[str, object], reporting: tuple[str, ...] = ()) -> RulePacks:
     return RulePacks((RulePack(language="en", reporting=reporting, rules=tuple(map(Rule.model_validate, rules))),))
 
 

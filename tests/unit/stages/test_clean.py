@@ -15,7 +15,7 @@ SHIPPED = Resources(rule_packs=shipped_rule_packs())
 PROSE = "The council met on Tuesday evening and spoke of the port for three hours, while outside the dockers waited."
 LONG = PROSE + " Nobody left before midnight, and nobody had an answer to the question of who would pay."
 ALSO = "READ ALSOA port without ships"
-CREDITED = "Ada Moreau opens the new bridge. (Photo by Jean Brandt/AFP)"
+CREDITED = "Ada Moreau opens the new bridge. (Photo by Jean Brandt)"
 
 
 def build(resources: Resources = SHIPPED, **settings: object) -> Stage:
@@ -36,7 +36,7 @@ def article(*texts: str, title: str | None = None) -> Document:
 
 
 def clean(document: Document, **settings: object) -> Document:
-    return build(**settings)([document])[0]
+    return CleanConfig.model_validate({"kind": "clean"} | settings).build(SHIPPED)([document])[0]
 
 
 def kept(document: Document) -> list[str]:
@@ -73,7 +73,7 @@ def test_a_dropped_line_says_whether_it_was_a_caption(text: str, kind: Kind) -> 
     [
         ({}, [LONG], ()),
         ({"caption": "keep"}, [LONG, CREDITED], ()),
-        ({"caption": "flag"}, [LONG, CREDITED], ("boilerplate:common.caption_credit_in_brackets",)),
+        ({"caption": "flag"}, [LONG, CREDITED], ("boilerplate:en.caption_credit",)),
         ({"caption": "drop"}, [LONG], ()),
         ({"read_also": "keep"}, [LONG], ()),  # another kind
     ],
@@ -84,7 +84,7 @@ def test_a_kind_is_dropped_kept_or_flagged_as_the_user_says(
     cleaned = clean(article(LONG, CREDITED), kinds=kinds)
 
     assert kept(cleaned) == lines
-    assert cleaned.lines[1].flags == (flags if flags else ())
+    assert cleaned.lines[1].flags == flags
 
 
 def test_an_unknown_kind_is_refused_and_the_known_ones_are_listed() -> None:
@@ -97,9 +97,9 @@ FLAG = "[[rules]]\nid='en.rumour'\nkind='source'\naction='flag'\npattern='rumour
 
 
 def test_a_trimmed_prefix_is_an_edit_and_the_rest_stays(tmp_path: Path) -> None:
-    line = build(own_rules(tmp_path, TRIM))([article("(harbour.com) – Ships return.")])[0].lines[0]
+    line = build(own_rules(tmp_path, TRIM))([article("(harbour.com) – Ships return to the old port.")])[0].lines[0]
 
-    assert line.text == "Ships return."
+    assert line.text == "Ships return to the old port."
     assert [(edit.rule, edit.before, edit.after) for edit in line.edits] == [("en.site", "(harbour.com) – ", "")]
 
 
@@ -187,7 +187,7 @@ TRANSLATED = [
     "You can read the original article here",
     "Your support is essential to allow us to share free & independent information with you.",
     "So that we stay in touch, I need you to sign up for my free newsletter ➡️ HERE",
-    "We need funding to keep our site alive, and it comes almost only from advertising. Feel free to send us your contribution.",
+    "We need funding to keep our site alive, and it comes almost only from advertising.",
     "Read also Article reserved for our subscribers The port that nobody wanted",
     "Article reserved for subscribers",
     "The continuation after this advertisement",

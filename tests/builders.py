@@ -1,0 +1,44 @@
+"""Documents for tests, made from plain text, and hypothesis strategies for hostile ones."""
+
+from hypothesis import strategies as st
+
+from pipeline.document import Document, Kind, Line
+
+NASTY = "aZé中ı0 .!?…\"'“”«»‘’-–—()*:;,\u00a0\u200b\u0301\u202e\x00\ud800🙂"
+"""Letters, marks, quotes, dashes, invisible and bidirectional characters, a lone surrogate, an astral one."""
+
+
+def line(text: str, language: str = "en", kind: Kind | None = None) -> Line:
+    """Return a line as the reader would make it."""
+    return Line(source=text, text=text, kind=kind or (Kind.PARAGRAPH if text.strip() else Kind.BLANK), language=language)
+
+
+def document(*texts: str, language: str = "en", identifier: str = "a.txt") -> Document:
+    """Return a detected document of these lines."""
+    lines = tuple(line(text, language) for text in texts)
+    return Document(id=identifier, path=identifier, lines=lines, language=language)
+
+
+nasty_texts = st.text(alphabet=st.sampled_from(NASTY), max_size=40) | st.sampled_from(
+    [
+        "READ ALSO: Another story",
+        "Lire aussi : une autre histoire",
+        "*****",
+        "The treaty was signed in Moscow on December 30, 2021.",
+        "Le traité a été signé à Moscou. Il entrera en vigueur en 2022.",
+        "(example.com) – The talks failed. .",
+        "VFriday, the talks began.",
+    ]
+)
+languages = st.sampled_from(["en", "fr", "de", "xx"])
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Draw a document of up to six lines, one in eight of them rejected."""
+    language = draw(languages)
+    texts = draw(st.lists(nasty_texts, max_size=6))
+    lines = tuple(line(text, draw(st.sampled_from([language, "en"]))) for text in texts)
+    identifier = draw(st.uuids().map(str))
+    made = Document(id=identifier, path=identifier, lines=lines, language=language)
+    return made.rejected("empty", "drawn") if draw(st.integers(0, 7)) == 0 else made

@@ -1,0 +1,160 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+from builders import document, line
+
+from pipeline import ledger
+from pipeline.document import TRANSLATION, Document, Kind, Origin
+from pipeline.engines import Hypothesis
+from pipeline.engines.fake import FakeEngine
+from pipeline.stages.translate import Route, Routes, needs_model, translate
+
+
+@dataclass
+class Recorder:
+    """An engine that answers from a table and remembers what it was asked."""
+
+    answers: dict[str, Hypothesis] = field(default_factory=dict)
+    repaired: dict[str, Hypothesis] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def fits(self, sentence: str) -> bool:
+        return len(sentence) < 100
+
+    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        self.asked += sentences
+        return [self.answers.get(s, Hypothesis(text=f"<{s}>", score=-1.0)) for s in sentences]
+
+    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        return [self.repaired.get(s, Hypothesis(text="", score=-9.0)) for s in sentences]
+
+
+def routes(engine: Recorder | FakeEngine) -> Routes:
+    return {"fr": Route("tiny", engine)}
+
+
+def run(documents: Sequence[Document], engine: Recorder | FakeEngine | None = None) -> list[Document]:
+    return translate(documents, routes=routes(engine or Recorder()), stage="translate")
+
+
+def test_sentences_are_translated_and_gaps_kept() -> None:
+    (made,) = run([document("Il pleut.  Il neige.", language="fr")])
+
+    assert made.text == "<Il pleut.>  <Il neige.>"
+    assert made.models == ("tiny",)
+    assert ledger.faults(made) == []
+    assert [edit.rule for edit in made.lines[0].edits] == [TRANSLATION]
+
+
+def test_english_lines_are_copied_and_never_reach_an_engine() -> None:
+    engine = Recorder()
+
+    (made,) = run([document("It rains. It snows.", language="en")], engine)
+
+    assert engine.asked == []
+    assert made.text == "It rains. It snows."
+    assert made.models == ()
+    assert [segment.origin for segment in made.lines[0].segments] == [Origin.COPIED, Origin.COPIED]
+    assert made.lines[0].edits == ()
+
+
+def test_each_distinct_sentence_is_translated_once() -> None:
+    engine = Recorder()
+
+    run([document("Il pleut.", "Il pleut.", language="fr"), document("Il pleut.", language="fr")], engine)
+
+    assert engine.asked == ["Il pleut."]
+
+
+@pytest.mark.parametrize("sentence", ["12,5 %", "***", "https://example.org/page", "info@example.org", "—", "A"])
+def test_what_holds_no_words_is_copied(sentence: str) -> None:
+    assert not needs_model(sentence)
+
+
+def test_a_document_without_a_route_is_rejected_and_keeps_its_lines() -> None:
+    (made,) = run([document("Es regnet.", language="de")])
+
+    assert made.reject is not None
+    assert made.reject.reason == "no_route"
+    assert "fr" in made.reject.detail
+    assert made.lines[0].text == "Es regnet."
+
+
+def test_a_line_without_a_route_fails_in_a_routable_document() -> None:
+    made = document("Il pleut.", language="fr")
+    mixed = replace(made, lines=(*made.lines, line("Es regnet heute.", "de")))
+
+    (out,) = run([mixed])
+
+    assert out.text == "<Il pleut.>"
+    assert out.lines[1].failed
+    assert out.lines[1].flags == ("no_route",)
+    assert out.flags == ("incomplete",)
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "why"),
+    [
+        (Hypothesis(text="", score=-1.0), "empty"),
+        (Hypothesis(text="the cut", score=-1.0, finished=False), "unfinished"),
+        (Hypothesis(text="to the way to the way to the way", score=-1.0), "repetition"),
+    ],
+)
+def test_a_faulty_hypothesis_is_left_out_flagged_and_kept_in_the_ledger(hypothesis: Hypothesis, why: str) -> None:
+    engine = Recorder(answers={"Il pleut.": hypothesis}, repaired={"Il pleut.": hypothesis})
+
+    (made,) = run([document("Il pleut. Il neige.", language="fr")], engine)
+
+    first, second = made.lines[0].segments
+    assert first.english is None
+    assert first.flags == ("repaired", why)
+    assert second.english == "<Il neige.>"
+    assert made.text == "<Il neige.>"
+    assert ledger.faults(made) == []
+
+
+def test_a_loop_is_repaired_when_it_can_be() -> None:
+    loop = Hypothesis(text="rain rain rain rain rain rain", score=-1.0)
+    engine = Recorder(answers={"Il pleut.": loop}, repaired={"Il pleut.": Hypothesis(text="It rains.", score=-2.0)})
+
+    (made,) = run([document("Il pleut.", language="fr")], engine)
+
+    assert made.text == "It rains."
+    assert made.lines[0].flags == ("repaired",)
+
+
+def test_a_line_fails_only_when_no_segment_has_english() -> None:
+    engine = Recorder(answers={"Il pleut.": Hypothesis(text="", score=-1.0)})
+
+    (made,) = run([document("Il pleut.", language="fr")], engine)
+
+    assert made.lines[0].failed
+    assert made.lines[0].text == "Il pleut."
+    assert made.text == ""
+
+
+def test_a_sentence_that_does_not_fit_is_cut_and_nothing_is_lost() -> None:
+    sentence = "Il pleut sur la ville, " * 20 + "et la nuit tombe."
+    engine = Recorder()
+
+    (made,) = run([document(sentence, language="fr")], engine)
+
+    assert all(len(asked) < 100 for asked in engine.asked)
+    assert ledger.faults(made) == []
+
+
+def test_dropped_lines_and_rejected_documents_pass_untouched() -> None:
+    made = document("Il pleut.", language="fr")
+    dropped = replace(made, lines=(made.lines[0].drop("clean", "x.y"),))
+    rejected = made.rejected("empty", "nothing")
+
+    assert run([dropped])[0].lines == dropped.lines
+    assert run([rejected]) == [rejected]
+
+
+def test_the_title_becomes_english() -> None:
+    made = document("Il pleut", "Une longue phrase suit.", language="fr")
+    titled = replace(made, title="Il pleut", lines=(replace(made.lines[0], kind=Kind.TITLE), made.lines[1]))
+
+    assert run([titled])[0].title == "<Il pleut>"

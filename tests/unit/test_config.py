@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load_config, presets
+from pipeline.errors import ConfigError
+from pipeline.stages import TranslateConfig
+
+
+def translate_of(overrides: list[str]) -> TranslateConfig:
+    (stage,) = [s for s in load_config("default", overrides).stages if isinstance(s, TranslateConfig)]
+    return stage
+
+
+def test_every_preset_loads() -> None:
+    assert presets() == ["default", "echo"]
+    assert [stage.name for stage in load_config("default").stages] == [
+        "detect",
+        "clean",
+        "translate",
+        "clean_english",
+        "normalize",
+        "assess",
+    ]
+    assert [stage.name for stage in load_config("echo").stages] == ["detect", "clean", "normalize"]
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("translate.beam_size=4", 4),
+        ("translate.compute_type=float32", "float32"),  # no TOML value, so a string
+        ('translate.compute_type="float32"', "float32"),
+    ],
+)
+def test_an_override_reaches_its_stage(override: str, expected: object) -> None:
+    key = override.split(".")[1].split("=")[0]
+
+    assert getattr(translate_of([override]), key) == expected
+
+
+def test_an_override_by_kind_reaches_all_stages_of_the_kind_and_by_name_one() -> None:
+    by_kind = load_config("default", ["clean.max_removed_share=0.2"]).stages
+    by_name = load_config("default", ["clean_english.max_removed_share=0.2"]).stages
+
+    assert [s.max_removed_share for s in by_kind if s.kind == "clean"] == [0.2, 0.2]
+    assert [s.max_removed_share for s in by_name if s.kind == "clean"] == [0.4, 0.2]
+
+
+def test_an_override_reaches_a_nested_table_and_a_top_level_one() -> None:
+    assert translate_of(["translate.routes.de=de-en"]).routes == {"fr": "fr-en", "de": "de-en"}
+    assert load_config("default", ["publish.shard_documents=2"]).publish.shard_documents == 2
+
+
+def test_all_mistakes_are_reported_together_with_key_and_value(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[publish]\nshard_documents = 0\n[red]\nx = 1\n[read]\nunwrap = "maybe"\n', encoding="utf-8")
+
+    with pytest.raises(ConfigError) as error:
+        load_config(str(path), ["translate.beem_size=4", "nowhere.x=1", "nonsense"])
+
+    faults = error.value.faults
+    assert len(faults) == 6
+    for part in ("shard_documents = 0", "red = ", "unwrap = 'maybe'", "beem_size = 4", "'nowhere'", "'nonsense'"):
+        assert any(part in fault for fault in faults), part
+
+
+def test_a_file_changes_the_preset_it_names(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('preset = "echo"\n[runtime]\nworkers = 3\n', encoding="utf-8")
+
+    config = load_config(str(path))
+
+    assert (config.runtime.workers, len(config.stages)) == (3, 3)
+
+
+def test_paths_in_a_file_are_relative_to_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[rules]\npacks = ["own.toml"]\n', encoding="utf-8")
+
+    assert load_config(str(path)).rules.packs == (tmp_path / "own.toml",)
+
+
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [
+        ('[[stages]]\nkind = "clean"\n', "needs language"),
+        ('[[stages]]\nkind = "detect"\n[[stages]]\nkind = "detect"\n', "already used"),
+        ('[[stages]]\nkind = "tranlsate"\n', "tranlsate"),
+    ],
+)
+def test_stages_that_cannot_run_in_this_order_are_refused(tmp_path: Path, stages: str, expected: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(stages, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=expected):
+        load_config(str(path))
+
+
+def test_an_unknown_preset_names_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match="presets: default, echo"):
+        load_config("defualt")
+
+
+def test_runtime_never_enters_what_decides_the_content() -> None:
+    from pipeline.config import content_settings  # noqa: PLC0415 - only this test looks
+
+    slow, fast = load_config("default"), load_config("default", ["runtime.workers=7", "runtime.batch_tokens=64"])
+
+    assert content_settings(slow) == content_settings(fast)

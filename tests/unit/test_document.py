@@ -1,0 +1,48 @@
+import pytest
+from builders import document, line
+
+from pipeline.document import Edit, Kind, replay
+
+
+def test_an_edit_that_does_not_fit_is_refused() -> None:
+    edit = Edit(stage="clean", rule="x.y", start=0, end=3, before="abc", after="")
+
+    with pytest.raises(ValueError, match=r"clean/x\.y"):
+        edit.apply("abd")
+
+
+def test_edits_apply_one_after_another() -> None:
+    edits = [
+        Edit(stage="s", rule="r", start=0, end=1, before="a", after="xyz"),
+        Edit(stage="s", rule="r", start=3, end=4, before="b", after=""),
+    ]
+
+    assert replay("abc", edits) == "xyzc"
+
+
+def test_a_dropped_line_keeps_its_text_in_the_edit() -> None:
+    dropped = line("READ ALSO").drop("clean", "en.read_also")
+
+    assert dropped.text == ""
+    assert dropped.dropped is not None
+    assert dropped.dropped.before == "READ ALSO"
+    assert replay(dropped.source, dropped.edits) == ""
+    assert not dropped.is_live
+
+
+def test_the_text_joins_live_lines_by_one_blank_line() -> None:
+    made = document("One.", "", "Two.", "   ", "Three.")
+
+    assert made.text == "One.\n\nTwo.\n\nThree."
+
+
+def test_flags_are_kept_once_in_the_order_first_given() -> None:
+    assert line("a").flagged("b", "a").flagged("a", "c").flags == ("b", "a", "c")
+
+
+def test_a_title_whose_line_was_dropped_stays() -> None:
+    first = line("Title", kind=Kind.TITLE)
+    made = document("x")
+    titled = type(made)(id="a", path="a", lines=(first.drop("s", "r.r"),), title="Title")
+
+    assert titled.retitled().title == "Title"
