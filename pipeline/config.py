@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.readers.text import ReadSettings
+from pipeline.settings import Settings
 from pipeline.shipped import shipped, shipped_rule_packs
 from pipeline.stages import STAGE_KINDS, AnyStage, Resources
 
@@ -23,41 +24,35 @@ TABLES = ("read", "publish", "runtime", "rules", "names", "models")
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Table(BaseModel):
-    """A table whose unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RulesSettings(Table):
+class RulesSettings(Settings):
     """Which rule packs the cleaning stages use."""
 
     packs: tuple[Path, ...] = ()
     """More packs behind those shipped; a rule with the id of an earlier one replaces it."""
 
 
-class NamesSettings(Table):
+class NamesSettings(Settings):
     """Which spellings of names the normalizing stage knows."""
 
     file: Path | None = None
     """Instead of the shipped names.toml."""
 
 
-class ModelsSettings(Table):
+class ModelsSettings(Settings):
     """Which models there are."""
 
     registries: tuple[Path, ...] = ()
     """More registries behind the one shipped; a model with the name of an earlier one replaces it."""
 
 
-class PublishSettings(Table):
+class PublishSettings(Settings):
     """How the corpus is cut into files."""
 
     shard_documents: Annotated[int, Field(ge=1, le=100_000)] = 256
     """Most documents of one shard, the unit of work and of resuming."""
 
 
-class RuntimeSettings(Table):
+class RuntimeSettings(Settings):
     """How fast a run is; never what comes out."""
 
     workers: Annotated[int, Field(ge=1, le=1024)] = 1
@@ -80,7 +75,7 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-class RunConfig(Table):
+class RunConfig(Settings):
     """A whole run, except its inputs and its output."""
 
     read: ReadSettings = ReadSettings()

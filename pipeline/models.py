@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import ModelError
+from pipeline.settings import Settings
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class ModelEntry(BaseModel):
+class ModelEntry(Settings):
     """One model as a registry file describes it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     languages: tuple[str, ...]
     """BCP 47 tags of the languages it reads."""

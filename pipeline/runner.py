@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +28,9 @@ from pipeline.sharding import Shard, make_shards
 from pipeline.stages.base import Stage
 from pipeline.store import Counts, Receipt, Store
 from pipeline.tables import TABLE_VERSION, tables_of
+
+DECIDING_LIBRARIES = ("charset-normalizer", "ftfy", "langdetect", "py3langid", "rapidfuzz", "regex", "sentencepiece")
+"""Another version of one of these may read, detect or match otherwise."""
 
 
 class Reporter(Protocol):
@@ -118,14 +122,15 @@ def make_plan(config: RunConfig, inputs: Sequence[Path], store: Store) -> Plan:
     Raises:
         PipelineError: A model, a rule pack or the input is missing or wrong.
     """
-    resources = config.resources
-    digests = [[stage.kind, stage.version, dict(stage.digests(resources))] for stage in config.stages]
-    settings = [TABLE_VERSION, READER_VERSION, content_settings(config), digests]
     found = find_articles(inputs)
     sources = [source for source in found.sources if not _is_below(source.file, store.output)]
     if not sources:
         message = f"all articles lie in the output folder {store.output}; name another input or output"
         raise InputError(message)
+    resources = config.resources
+    digests = [[stage.kind, stage.version, dict(stage.digests(resources))] for stage in config.stages]
+    libraries = {name: version(name) for name in DECIDING_LIBRARIES}
+    settings = [TABLE_VERSION, READER_VERSION, libraries, content_settings(config), digests]
     content = {source.id: _content_digest(source, config) for source in sources}
     shards = make_shards(sources, config.publish.shard_documents, content, settings)
     receipts = {shard.fingerprint: store.receipt(shard.fingerprint) for shard in shards}

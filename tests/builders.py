@@ -1,8 +1,22 @@
 """Documents for tests, made from plain text, and hypothesis strategies for hostile ones."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from hypothesis import strategies as st
 
 from pipeline.document import Document, Kind, Line
+
+
+class Outcome(NamedTuple):
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Outcome]
+"""The fixture `anglicize`: the command line, called with arguments and the exit status to expect."""
 
 NASTY = "aZé中ı0 .!?…\"'“”«»‘’-–—()*:;,\u00a0\u200b\u0301\u202e\x00\ud800🙂"
 """Letters, marks, quotes, dashes, invisible and bidirectional characters, a lone surrogate, an astral one."""
@@ -10,7 +24,9 @@ NASTY = "aZé中ı0 .!?…\"'“”«»‘’-–—()*:;,\u00a0\u200b\u0301\u20
 
 def line(text: str, language: str = "en", kind: Kind | None = None) -> Line:
     """Return a line as the reader would make it."""
-    return Line(source=text, text=text, kind=kind or (Kind.PARAGRAPH if text.strip() else Kind.BLANK), language=language)
+    return Line(
+        source=text, text=text, kind=kind or (Kind.PARAGRAPH if text.strip() else Kind.BLANK), language=language
+    )
 
 
 def document(*texts: str, language: str = "en", identifier: str = "a.txt") -> Document:

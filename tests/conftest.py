@@ -1,9 +1,39 @@
 """Fixtures and profiles that all tests share."""
 
+from pathlib import Path
+
+import pytest
+from builders import Command, Outcome
 from hypothesis import HealthCheck, settings
+
+from pipeline.cli import main
 
 # The same examples everywhere and always: a red test must be red for everyone who runs it.
 settings.register_profile(
     "default", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def anglicize(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Call the command line in a folder of its own, and return what it printed; its exit status must be `expect`."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path, expect: int = 0) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as exit_status:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert (exit_status.value.code or 0) == expect, printed.err
+        return Outcome(printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The five sample articles."""
+    return ROOT / "seeds"

@@ -38,10 +38,13 @@ class LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+HELP_OPTIONS = ["-h", "--help"]
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": HELP_OPTIONS, "max_content_width": 100})
 @click.version_option(__version__, prog_name="anglicize")
 def cli() -> None:
-    r"""Turn a folder of news articles in many languages into one clean English corpus.
+    """Turn a folder of news articles in many languages into one clean English corpus.
 
     \b
     First steps:

@@ -11,7 +11,7 @@ from pipeline.cli.report import printable
 @click.argument("output", type=click.Path(path_type=Path))
 @click.argument("identifier", metavar="ID")
 def command(output: Path, identifier: str) -> None:
-    r"""Show every line of the article ID in the corpus OUTPUT: its fate, the rule, the translation.
+    """Show every line of the article ID in the corpus OUTPUT: its fate, the rule, the translation.
 
     An ID is the path of the article below the input, as in the column `id`.
 

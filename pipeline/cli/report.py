@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,19 +28,27 @@ MOST_NAMED = 5
 VERBS = {
     "detect": "detecting languages",
     "clean": "cleaning",
+    "normalize_source": "normalizing the source of",
     "translate": "translating",
+    "clean_english": "cleaning the English of",
     "normalize": "normalizing",
     "assess": "assessing",
 }
 
 
 def printable(text: str) -> str:
-    r"""Return the text with control and other unprintable characters escaped.
+    r"""Return the text with control and other unprintable characters escaped; spaces of any kind stay.
 
     >>> printable("caf\u00e9\x1b[2J")
     'café\\x1b[2J'
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
+    return "".join(_printable(character) for character in text)
+
+
+def _printable(character: str) -> str:
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def command(
     *,
     strict: bool,
 ) -> None:
-    r"""Turn the articles below INPUT... into an English corpus in --output.
+    """Turn the articles below INPUT... into an English corpus in --output.
 
     Articles are .txt and .md files, in folders of any depth. Each is read, its language detected, cleaned of what is
     not the article, translated if it is not English, cleaned again, and normalized. The output opens with

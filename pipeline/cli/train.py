@@ -31,7 +31,7 @@ from pipeline.errors import MissingExtraError
     "--work", type=click.Path(path_type=Path), help="Folder of vocabulary and checkpoint [default: OUTPUT/work]."
 )
 def command(config: Path, data: tuple[Path, ...], tests: tuple[Path, ...], output: Path, work: Path | None) -> None:
-    r"""Train a MarianMT model as the TOML file CONFIG says, and export it.
+    """Train a MarianMT model as the TOML file CONFIG says, and export it.
 
     Needs the extra: pip install 'anglicize[train]'. A run that was stopped goes on from its last checkpoint. The output
     holds a Hugging Face checkpoint, its CTranslate2 conversion, a model card with BLEU and chrF, and registry.toml, the

@@ -12,11 +12,12 @@ from typing import Literal
 
 import ftfy
 import regex
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.document import Document, Edit, Kind, Line, Rejection
 from pipeline.readers.encodings import Decoded, decode
 from pipeline.readers.folder import Source, fetch
+from pipeline.settings import Settings
 from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
 
 READER_VERSION = 1
@@ -47,10 +48,8 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNWANTED = regex.compile(r"[\r\n\ud800-\udfff]")
 
 
-class ReadSettings(BaseModel):
+class ReadSettings(Settings):
     """How articles are read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unwrap: Literal["auto", "never"] = "auto"
     """Whether the lines of articles that were wrapped at a fixed width are joined; they are flagged either way."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.document import Document
+from pipeline.settings import Settings
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -42,10 +43,8 @@ class Resources:
     batch_tokens: int = 2048
 
 
-class StageConfig(BaseModel):
+class StageConfig(Settings):
     """The settings of one stage; quick to import and to check, since nothing is loaded."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
     name: Name = ""

@@ -56,9 +56,11 @@ class TranslateConfig(StageConfig):
 
     kind: Literal["translate"]
     engine: EngineName = "ctranslate2"
+    """What runs the models; `fake` translates nothing and shows its input, for trying everything else."""
     routes: Mapping[str, str] = Field(default_factory=dict)
     """Language → name of a model in the registry."""
     compute_type: Literal["int8", "int8_float32", "int16", "float32"] = "int8"
+    """Number format of the matrix products: int8 was measured at twice the speed of float32."""
     beam_size: Annotated[int, Field(ge=1, le=16)] = 1
     """1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the speed."""
 

@@ -5,30 +5,26 @@ not be redistributed.
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
+from pipeline.settings import Settings
 
 PositiveInt = Annotated[int, Field(gt=0)]
 
 
-class Table(BaseModel):
-    """A TOML table whose unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CorpusSettings(Table):
+class CorpusSettings(Settings):
     """Which pairs are used, and how often each origin is seen in one epoch."""
 
-    weights: dict[str, float] = {}
+    weights: Mapping[str, float] = Field(default_factory=dict)
     """Passes over an origin in one epoch; 0.25 takes a fresh random quarter of it each epoch, 0 leaves it out."""
     default_weight: Annotated[float, Field(ge=0)] = 1.0
     """For origins that `weights` does not name."""
-    licences: dict[str, str] = {}
+    licences: Mapping[str, str] = Field(default_factory=dict)
     """Licence of each origin, for the model card."""
     max_pieces: PositiveInt = 128
     """Pairs with a longer side are left out, and counted."""
@@ -36,7 +32,7 @@ class CorpusSettings(Table):
     """Pairs whose longer side has more than this times the characters of the shorter are left out, and counted."""
 
 
-class VocabularySettings(Table):
+class VocabularySettings(Settings):
     """One SentencePiece unigram model for both languages."""
 
     size: PositiveInt = 8192
@@ -46,7 +42,7 @@ class VocabularySettings(Table):
     """Sentences (of both sides together) that the vocabulary is learnt from."""
 
 
-class NetworkSettings(Table):
+class NetworkSettings(Settings):
     """The shape of the MarianMT network: OPUS-MT's, smaller."""
 
     d_model: PositiveInt = 256
@@ -58,7 +54,7 @@ class NetworkSettings(Table):
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
 
 
-class ScheduleSettings(Table):
+class ScheduleSettings(Settings):
     """The optimizer and how its learning rate moves: linear warm-up, constant, linear decay to zero.
 
     The constant middle means that a run can be lengthened or cut short: only the decay has to be repeated (Hägele et
@@ -85,7 +81,7 @@ class ScheduleSettings(Table):
     """Steps between checkpoints; a run that was stopped goes on from the last one."""
 
 
-class TrainSettings(Table):
+class TrainSettings(Settings):
     """A whole training configuration."""
 
     name: str

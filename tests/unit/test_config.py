@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.config import load_config, presets
 from pipeline.errors import ConfigError
-from pipeline.stages import TranslateConfig
+from pipeline.stages.translate import TranslateConfig
 
 
 def translate_of(overrides: list[str]) -> TranslateConfig:
@@ -17,6 +17,7 @@ def test_every_preset_loads() -> None:
     assert [stage.name for stage in load_config("default").stages] == [
         "detect",
         "clean",
+        "normalize_source",
         "translate",
         "clean_english",
         "normalize",
@@ -34,7 +35,7 @@ def test_every_preset_loads() -> None:
     ],
 )
 def test_an_override_reaches_its_stage(override: str, expected: object) -> None:
-    key = override.split(".")[1].split("=")[0]
+    key = override.removeprefix("translate.").partition("=")[0]
 
     assert getattr(translate_of([override]), key) == expected
 

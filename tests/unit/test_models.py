@@ -52,7 +52,9 @@ def test_every_fault_of_a_registry_is_listed(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as error:
         load_registry([path, tmp_path / "none.toml"])
 
-    assert [key for key in ("languages", "license", "licence", "sha256", "none.toml") if key not in str(error.value)] == []
+    assert [
+        key for key in ("languages", "license", "licence", "sha256", "none.toml") if key not in str(error.value)
+    ] == []
 
 
 def test_the_digest_depends_on_files_and_prefix_alone(registry_file: Path) -> None:

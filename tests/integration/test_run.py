@@ -1,0 +1,233 @@
+"""The main job through the command line, with the fake engine: what depends on no model."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from builders import Command
+
+from pipeline.document import Edit, replay
+
+FAKE = ("--set", "translate.engine=fake")
+FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
+ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
+
+
+def rows(output: Path, table: str) -> list[dict[str, Any]]:
+    files = sorted((output / "data" / table).glob("*.parquet"))
+    return [row for file in files for row in pq.read_table(file).to_pylist()]
+
+
+def files_of(output: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(output)): path.read_bytes() for path in sorted((output / "data").rglob("*.parquet"))}
+
+
+def write_articles(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"Report {number}. {ENGLISH}", encoding="utf-8")
+
+
+def test_the_seeds_become_a_corpus_whose_ledger_adds_up(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    done = anglicize("run", seeds, "--output", "corpus", *FAKE)
+
+    output = tmp_path / "corpus"
+    corpus, lines = rows(output, "corpus"), rows(output, "lines")
+    assert [row["language"] for row in corpus] == ["en", "en", "en", "fr", "en"]
+    assert [row["translated"] for row in corpus] == [False, False, False, True, False]
+    assert "4 en, 1 fr" in done.stdout
+    assert sum(row["status"] == "dropped" for row in lines) == 25
+    assert sum(row["status"] == "kept" for row in lines) == 107
+    for row in lines:
+        assert replay(row["source"], [Edit(**edit) for edit in row["edits"]]) == (row["text"] or "")
+    for row in corpus:
+        kept = [line["text"] for line in lines if line["doc_id"] == row["id"] and line["status"] == "kept"]
+        assert row["text"] == "\n\n".join(kept)
+
+
+def test_the_source_of_every_line_is_the_file_as_it_is(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    anglicize("run", seeds, "--output", "corpus", *FAKE)
+
+    lines = rows(tmp_path / "corpus", "lines")
+    for seed in sorted(seeds.iterdir()):
+        assert [row["source"] for row in lines if row["doc_id"] == seed.name] == seed.read_text("utf-8").split("\n")
+
+
+def test_the_same_command_again_changes_nothing_and_says_so(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    anglicize("run", seeds, "--output", "corpus", *FAKE)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "corpus").rglob("*")}
+
+    again = anglicize("run", seeds, "--output", "corpus", *FAKE)
+
+    assert "nothing to do" in again.stdout
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "corpus").rglob("*")} == before
+
+
+def test_one_article_more_touches_only_its_shard(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 12)
+    settings = (*FAKE, "--set", "publish.shard_documents=2")
+    anglicize("run", "in", "--output", "out", *settings)
+    before = files_of(tmp_path / "out")
+
+    (tmp_path / "in" / "new.txt").write_text(ENGLISH, encoding="utf-8")
+    again = anglicize("run", "in", "--output", "out", *settings)
+
+    after = files_of(tmp_path / "out")
+    kept = [name for name in before if after.get(name) == before[name]]
+    changed = {name.split("/")[-1] for name in before.keys() | after.keys() if after.get(name) != before.get(name)}
+    shards = {row["id"] for row in rows(tmp_path / "out", "corpus")}
+    assert len(shards) == 13
+    assert kept
+    assert "1 to do" in again.stderr or "2 to do" in again.stderr or "3 to do" in again.stderr
+    assert len(changed) <= 4  # the shard it joined, or the one it split and what that became
+
+
+def test_removing_an_article_removes_its_rows(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3)
+    anglicize("run", "in", "--output", "out", *FAKE)
+    (tmp_path / "in" / "1.txt").unlink()
+
+    anglicize("run", "in", "--output", "out", *FAKE)
+
+    for table in ("corpus", "lines", "segments"):
+        assert "1.txt" not in {row.get("id", row.get("doc_id")) for row in rows(tmp_path / "out", table)}
+
+
+@pytest.mark.parametrize("settings", [["runtime.workers=2"], ["runtime.batch_tokens=64", "runtime.threads=1"]])
+def test_how_fast_it_runs_changes_no_byte(anglicize: Command, tmp_path: Path, settings: list[str]) -> None:
+    write_articles(tmp_path / "in", 5)
+    (tmp_path / "in" / "f.txt").write_text(FRENCH, encoding="utf-8")
+    shards = (*FAKE, "--set", "publish.shard_documents=2")
+    overrides = [part for setting in settings for part in ("--set", setting)]
+
+    anglicize("run", "in", "--output", "one", *shards)
+    anglicize("run", "in", "--output", "two", *shards, *overrides)
+
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+    assert (tmp_path / "one/README.md").read_bytes() == (tmp_path / "two/README.md").read_bytes()
+
+
+def test_another_folder_gives_the_same_bytes(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    shutil.copytree(seeds, tmp_path / "elsewhere")
+
+    anglicize("run", seeds, "--output", "one", *FAKE)
+    anglicize("run", "elsewhere", "--output", "two", *FAKE)
+
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+
+
+def test_broken_files_are_rejected_with_a_reason_each(anglicize: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "photo.txt").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 8)
+    (folder / "latin.txt").write_bytes((FRENCH * 2).encode("latin-1"))
+    (folder / "wide.txt").write_bytes(FRENCH.encode("utf-16"))
+    (folder / "page.html").write_text("<p>not an article</p>", encoding="utf-8")
+
+    done = anglicize("run", "in", "--output", "out", *FAKE)
+
+    rejected = {row["id"]: row["reason"] for row in rows(tmp_path / "out", "rejected")}
+    assert rejected == {"empty.txt": "empty", "photo.txt": "binary"}
+    corpus = {row["id"]: row for row in rows(tmp_path / "out", "corpus")}
+    assert set(corpus) == {"latin.txt", "wide.txt"}
+    assert corpus["wide.txt"]["encoding"].startswith("utf-16")
+    assert "1 files that are neither .txt nor .md: page.html" in done.stdout
+    anglicize("run", "in", "--output", "out", *FAKE, "--strict", expect=1)
+
+
+def test_articles_without_a_model_are_named_with_what_would_translate_them(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    german = "Die Minister haben drei Stunden lang über den Frieden und den Handel mit den Nachbarn gesprochen.\n"
+    (tmp_path / "in" / "de.txt").write_text(german, encoding="utf-8")
+
+    done = anglicize("run", "in", "--output", "out", *FAKE)
+
+    assert rows(tmp_path / "out", "rejected")[0]["reason"] == "no_route"
+    assert "translate.routes.de=NAME" in done.stdout
+
+
+def test_a_missing_folder_is_one_clear_message(anglicize: Command) -> None:
+    done = anglicize("run", "nowhere", "--output", "out", expect=1)
+
+    assert "nowhere" in done.stderr
+    assert "does not exist" in done.stderr
+
+
+def test_a_folder_without_articles_is_one_clear_message(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+
+    assert "no .txt or .md file" in anglicize("run", "in", "--output", "out", expect=1).stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_three_mistakes_in_a_config_are_reported_together(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text(
+        '[publish]\nshard_documents = "many"\n[reed]\nx = 1\n[runtime]\nworkers = 0\n', encoding="utf-8"
+    )
+
+    done = anglicize("run", seeds, "--output", "out", "--config", "bad.toml", expect=1)
+
+    for key in ("shard_documents = 'many'", "reed", "workers = 0"):
+        assert key in done.stderr
+    assert "3 mistakes" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_something_else_is_not_written_to(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "thesis.doc").write_text("years of work", encoding="utf-8")
+
+    done = anglicize("run", seeds, "--output", "precious", *FAKE, expect=1)
+
+    assert "no run made" in done.stderr
+    assert [path.name for path in (tmp_path / "precious").iterdir()] == ["thesis.doc"]
+
+
+def test_an_output_inside_the_input_is_not_read_as_articles(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 1)
+
+    anglicize("run", "in", "--output", "in/corpus", *FAKE)
+    again = anglicize("run", "in", "--output", "in/corpus", *FAKE)
+
+    assert "1 of 1 articles" in again.stdout
+
+
+def test_the_echo_preset_cleans_and_translates_nothing(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(f"{FRENCH}\nLire aussi : Une autre réunion à Genève\n", encoding="utf-8")
+
+    anglicize("run", "in", "--output", "out", "--config", "echo")
+
+    (row,) = rows(tmp_path / "out", "corpus")
+    assert row["text"] == FRENCH.strip()
+    assert row["translated"] is False
+
+
+def test_a_rule_of_ones_own_works_like_a_shipped_one(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(f"{ENGLISH}\nBrought to you by the harbour\n", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(
+        'language = "en"\n[[rules]]\nid = "en.brought"\nkind = "advert"\npattern = "^brought to you by"\n'
+        'hits = ["Brought to you by us"]\nmisses = ["It was brought to you by him"]\n',
+        encoding="utf-8",
+    )
+
+    anglicize("run", "in", "--output", "out", "--rules", "mine.toml", *FAKE)
+
+    assert "clean/en.brought" in anglicize("run", "in", "--output", "out", "--rules", "mine.toml", *FAKE).stdout
+    assert rows(tmp_path / "out", "corpus")[0]["text"] == ENGLISH.strip()
+
+
+def test_the_record_of_a_run_counts_what_it_did(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    anglicize("run", seeds, "--output", "corpus", *FAKE)
+
+    record = json.loads((tmp_path / "corpus/.anglicize/run.json").read_text("utf-8"))
+    assert record["documents"] == 5
+    assert record["lines"] == 223
+    assert record["segments_translated"] > 20
+    assert record["segments_copied"] > 100
+    assert (tmp_path / "corpus/.anglicize/config.toml").is_file()

@@ -1,0 +1,72 @@
+"""The documents are tested: pages made from the code are current, examples run, the README says what is true."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.cleaning.rules import check, load_rule_packs
+from pipeline.cli import COMMANDS
+from pipeline.cli.reference import commands_page, configuration_page
+from pipeline.config import load_config
+
+ROOT = Path(__file__).parents[2]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "made"), [("commands.md", commands_page), ("configuration.md", configuration_page)])
+def test_reference_pages_are_current(name: str, made: object) -> None:
+    assert callable(made)
+    assert (ROOT / "docs" / name).read_text("utf-8") == made(), "run: python -m pipeline.cli.reference"
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert [line for line in configuration_page().splitlines() if re.search(r"\|\s*\|$", line)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_in_examples_exist(page: Path) -> None:
+    used = {match for block in blocks(page, "sh") for match in re.findall(r"anglicize (\w+)", block)}
+
+    assert used <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_settings_in_examples_are_accepted(page: Path) -> None:
+    for block in blocks(page, "sh"):
+        for quoted, plain in re.findall(r"--set (?:'([^']+)'|(\S+))", block):
+            load_config("default", [quoted or plain])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_toml_examples_are_what_they_claim(tmp_path: Path) -> None:
+    (rule,) = blocks(ROOT / "docs/rules.md", "toml")
+    (tmp_path / "my-rules.toml").write_text(rule, encoding="utf-8")
+    (configuration,) = blocks(ROOT / "docs/configuration.md", "toml")
+    (tmp_path / "mine.toml").write_text(configuration, encoding="utf-8")
+    (registry,) = blocks(ROOT / "docs/models.md", "toml")
+
+    packs = load_rule_packs([tmp_path / "my-rules.toml"])
+    assert [fault for found in packs.rules.values() for fault in check(found)] == []
+    assert load_config(str(tmp_path / "mine.toml")).publish.shard_documents == 1000
+    assert "de-en" in tomllib.loads(registry)["models"]
+
+
+def test_the_ci_runs_the_command_of_the_readme() -> None:
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    (pattern,) = re.findall(r'grep -x "(.*)" README.md', script)
+
+    assert re.search(pattern, (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert 'eval "$readme_command"' in script
