@@ -164,12 +164,12 @@ class Worker:
         for name, stage in self._stages:
             if reporter:
                 reporter.working(shard, name)
-            documents = _run_stage(name, stage, documents)
-        documents = [_balanced(document) for document in documents]
+            documents = run_stage(name, stage, documents)
+        documents = [check_ledger(document) for document in documents]
         return self._store.write_shard(shard.fingerprint, shard.prefix, tables_of(documents), count(documents))
 
 
-def _run_stage(name: str, stage: Stage, documents: list[Document]) -> list[Document]:
+def run_stage(name: str, stage: Stage, documents: list[Document]) -> list[Document]:
     """Run one stage; when it fails, run it on each document alone and reject those it fails on."""
     try:
         return stage(documents)
@@ -188,7 +188,7 @@ def _run_alone(name: str, stage: Stage, document: Document) -> Document:
         return document.rejected("stage_failed", f"{name}: {type(error).__name__}: {error}")
 
 
-def _balanced(document: Document) -> Document:
+def check_ledger(document: Document) -> Document:
     """Reject a document whose ledger does not add up: that is our bug, and nobody should train on it."""
     found = ledger.faults(document)
     return document.rejected("unbalanced_ledger", found[0]) if found else document

@@ -5,13 +5,13 @@ The rules are those of `pipeline.text`; here is their order, and which of them a
 for translated English. Knows nothing of other documents, and cannot tell what a garbled sentence meant.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from pipeline.digest import digest_bytes
 from pipeline.document import Document, Edit, Kind, Line
 from pipeline.errors import ConfigError
 from pipeline.stages.base import Resources, Stage, StageConfig
@@ -67,7 +67,7 @@ class NormalizeConfig(StageConfig):
         """
         if not self.names or resources.names is None:
             return {}
-        return {"names": hashlib.sha256(_read(resources.names)).hexdigest()}
+        return {"names": digest_bytes(_read(resources.names))}
 
     def build(self, resources: Resources) -> Stage:
         """Read the names file and return the stage.
