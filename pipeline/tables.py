@@ -90,7 +90,7 @@ SCHEMAS: Mapping[TableName, pa.Schema] = {
 }
 
 SCORE_DECIMALS = 4
-"""Scores differ between batches in the fourth decimal; more digits would be noise."""
+"""The digits behind these depend on the processor."""
 
 
 def tables_of(documents: Sequence[Document]) -> dict[TableName, pa.Table]:

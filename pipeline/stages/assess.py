@@ -1,7 +1,7 @@
 """Measure each finished article, and reject the ones of which nothing is left.
 
-Knows nothing of other documents, and never looks at a score: scores move with the batch, and what is in the corpus must
-not.
+Knows nothing of other documents, and never looks at a score: what is in the corpus must not depend on the processor's
+last digits.
 """
 
 from collections.abc import Sequence
