@@ -158,7 +158,8 @@ def _ignored(paths: tuple[str, ...]) -> list[str]:
         return []
     named = ", ".join(printable(path) for path in paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
-    return [f"  ignored     {len(paths):,} files that are neither .txt nor .md: {named}{more}"]
+    files = "1 file that is" if len(paths) == 1 else f"{len(paths):,} files that are"
+    return [f"  ignored     {files} neither .txt nor .md: {named}{more}"]
 
 
 def _unrouted(unrouted: Mapping[str, int]) -> list[str]:

@@ -135,7 +135,7 @@ def test_broken_files_are_rejected_with_a_reason_each(anglicize: Command, tmp_pa
     corpus = {row["id"]: row for row in rows(tmp_path / "out", "corpus")}
     assert set(corpus) == {"latin.txt", "wide.txt"}
     assert corpus["wide.txt"]["encoding"].startswith("utf-16")
-    assert "1 files that are neither .txt nor .md: page.html" in done.stdout
+    assert "1 file that is neither .txt nor .md: page.html" in done.stdout
     anglicize("run", "in", "--output", "out", *FAKE, "--strict", expect=1)
 
 

@@ -10,6 +10,7 @@ from pipeline.cleaning.rules import check, load_rule_packs
 from pipeline.cli import COMMANDS
 from pipeline.cli.reference import commands_page, configuration_page
 from pipeline.config import load_config
+from pipeline.tables import SCHEMAS
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -70,3 +71,21 @@ def test_the_ci_runs_the_command_of_the_readme() -> None:
 
     assert re.search(pattern, (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert 'eval "$readme_command"' in script
+
+
+def test_every_column_is_documented() -> None:
+    page = (ROOT / "docs/corpus.md").read_text("utf-8")
+    undocumented = {name for schema in SCHEMAS.values() for name in schema.names if f"`{name}`" not in page}
+
+    assert undocumented == set()
+
+
+def test_every_flag_and_reason_that_the_code_sets_is_documented() -> None:
+    page = (ROOT / "docs/corpus.md").read_text("utf-8")
+    code = "".join(path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py")))
+    flags = re.findall(r'\.flagged\("(\w+)"', code)
+    reasons = re.findall(r'rejected\((?:source, )?"(\w+)"', code) + re.findall(r'reason="(\w+)"', code)
+
+    assert flags
+    assert reasons
+    assert [name for name in [*flags, *reasons] if f"`{name}`" not in page] == []
