@@ -203,8 +203,7 @@ def _normalized(document: Document, rules: Rules) -> Document:
     for number in reversed(live):
         lines[number] = _line(lines[number], rewritten[number], next_text, rules.config.name)
         next_text = rewritten[number].text or next_text
-    title = next((line.text for line in lines if line.kind is Kind.TITLE and line.is_live), document.title)
-    return replace(document, lines=tuple(lines), title=title)
+    return replace(document, lines=tuple(lines)).retitled()
 
 
 def _line(line: Line, rewritten: Rewritten, next_text: str, stage: str) -> Line:
