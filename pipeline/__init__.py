@@ -1,9 +1,7 @@
 """Turn a folder of news articles in many languages into one clean English corpus.
 
-The package is layered; every module may import from the layers below its own and from no other:
-
-    cli → runner, publish, ledger → config → stages → engines, detectors, readers, memory, models
-        → text → document, errors
+Articles flow one way, through pure stages, as one small typed record (`pipeline.document`); imports go down only, in
+the layers that `pyproject.toml` lists and CI checks.
 
 `docs/architecture.md` says what each part is for.
 """

@@ -7,6 +7,7 @@ files.
 import json
 from collections.abc import Mapping, Sequence
 
+from pipeline.document import UNDETERMINED
 from pipeline.markdown import table
 from pipeline.models import Model
 from pipeline.store import Counts
@@ -24,7 +25,7 @@ DESCRIPTIONS: Mapping[TableName, str] = {
 def card(counts: Counts, models: Sequence[Model], tables: Sequence[TableName], version: str) -> str:
     """Return the whole README.md of a corpus."""
     sections = [
-        _front_matter(tables),
+        _front_matter(counts, tables),
         _introduction(counts, version),
         _loading(tables),
         _languages(counts),
@@ -36,9 +37,15 @@ def card(counts: Counts, models: Sequence[Model], tables: Sequence[TableName], v
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
-def _front_matter(tables: Sequence[TableName]) -> str:
+def _is_english(counts: Counts) -> bool:
+    """Return whether all articles are in English: those read in it, and those translated."""
+    return counts.languages.get("en", 0) + counts.translated == sum(counts.languages.values())
+
+
+def _front_matter(counts: Counts, tables: Sequence[TableName]) -> str:
     """Return the YAML head by which `datasets` finds the tables. Strings are quoted as JSON, which is YAML."""
-    lines = ["---", "language:", "- en", "pretty_name: English corpus of translated and cleaned news", "configs:"]
+    languages = ["en"] if _is_english(counts) else [tag for tag in counts.languages if tag != UNDETERMINED]
+    lines = ["---", "language:", *(f"- {json.dumps(tag)}" for tag in languages), "pretty_name: News corpus", "configs:"]
     for name in tables:
         lines.append(f"- config_name: {name}")
         if name == DEFAULT_TABLE:
@@ -49,12 +56,13 @@ def _front_matter(tables: Sequence[TableName]) -> str:
 
 def _introduction(counts: Counts, version: str) -> str:
     published = sum(counts.languages.values())
+    english = _is_english(counts)
     return (
-        "# English corpus\n\n"
-        f"{_number(published, 'article')} in English, {counts.translated:,} of them machine-translated, out of "
-        f"{counts.documents:,} read. {counts.characters_read:,} characters were read and "
-        f"{counts.characters_published:,} are published; every difference is an edit in the table `lines`. "
-        f"Made by anglicize {version}."
+        f"# {'English corpus' if english else 'Corpus, not translated'}\n\n"
+        f"{_number(published, 'article')}{' in English' if english else ''}, {counts.translated:,} of them "
+        f"machine-translated, out of {counts.documents:,} read. {counts.characters_dropped:,} of their "
+        f"{counts.characters_read:,} characters stood in lines that a rule dropped; these lines, and every change "
+        f"inside a line, are in the table `lines`. Made by anglicize {version}."
     )
 
 
@@ -87,8 +95,7 @@ def _models(counts: Counts, models: Sequence[Model]) -> str:
 def _removals(counts: Counts) -> str:
     if not counts.dropped:
         return "## Removed lines\n\nNone."
-    intro = f"{counts.characters_dropped:,} characters stood in lines that a rule dropped. All are in `lines`."
-    return f"## Removed lines\n\n{intro}\n\n" + table(("stage / rule", "lines"), _by_count(counts.dropped))
+    return "## Removed lines\n\n" + table(("stage / rule", "lines"), _by_count(counts.dropped))
 
 
 def _quality(counts: Counts) -> str:

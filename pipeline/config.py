@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.readers.text import ReadSettings
 from pipeline.settings import Settings
 from pipeline.shipped import shipped, shipped_rule_packs
-from pipeline.stages import STAGE_KINDS, AnyStage, Resources
+from pipeline.stages import STAGES, AnyStage, Resources
 
 Tree = dict[str, Any]  # parsed TOML, before it is checked
 TABLES = ("read", "publish", "runtime", "rules", "names", "models")
@@ -84,7 +84,7 @@ class RunConfig(Settings):
     models: ModelsSettings = ModelsSettings()
     publish: PublishSettings = PublishSettings()
     runtime: RuntimeSettings = RuntimeSettings()
-    stages: Annotated[tuple[AnyStage, ...], Field(min_length=1)]
+    stages: tuple[AnyStage, ...]
 
     @property
     def resources(self) -> Resources:
@@ -118,16 +118,25 @@ def load_config(source: str = "default", overrides: Sequence[str] = (), rule_pac
     tree = _read_source(source)
     for override in overrides:
         _apply_override(tree, override, faults)
-    if rule_packs:
-        table = tree.setdefault("rules", {})
-        table["packs"] = [*table.get("packs", []), *map(str, rule_packs)]
+    _add_rule_packs(tree, rule_packs)
     config = _validate(tree, faults)
-    if config:
-        faults += _order_faults(config.stages)
+    faults += _order_faults(_stage_tables(tree))
     if faults or config is None:
         where = f"configuration {source!r}"
         raise ConfigError(where, faults)
     return config
+
+
+def _add_rule_packs(tree: Tree, rule_packs: Sequence[Path]) -> None:
+    table = tree.setdefault("rules", {})
+    # What is not of the right type is left for the validation to refuse.
+    if isinstance(table, dict) and isinstance(packs := table.get("packs", []), list):
+        table["packs"] = [*packs, *map(str, rule_packs)]
+
+
+def _stage_tables(tree: Tree) -> list[Tree]:
+    stages = tree.get("stages", [])
+    return [stage if isinstance(stage, dict) else {} for stage in stages] if isinstance(stages, list) else []
 
 
 def _read_source(source: str) -> Tree:
@@ -150,7 +159,7 @@ def _read_source(source: str) -> Tree:
 
 def _read_toml(path: Path) -> Tree:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), [str(error)]) from error
 
@@ -181,22 +190,26 @@ def _apply_override(tree: Tree, override: str, faults: list[str]) -> None:
         faults.append(f"--set {override!r}: expected X.key=value, such as translate.beam_size=4")
         return
     target, *path = keys
-    stages = tree.get("stages", [])
-    chosen = [s for s in stages if isinstance(s, dict) and target in (s.get("kind"), s.get("name"))]
+    stages = [stage for stage in _stage_tables(tree) if stage]
+    chosen = [stage for stage in stages if target in (stage.get("kind"), stage.get("name"))]
     if not chosen and target not in TABLES:
-        names = sorted({str(s.get("name", s.get("kind"))) for s in stages if isinstance(s, dict)})
-        faults.append(
-            f"--set {override!r}: {target!r} is neither a stage ({', '.join(names)}) nor a table ({', '.join(TABLES)})"
-        )
+        names = ", ".join(sorted({str(stage.get("name", stage.get("kind"))) for stage in stages}))
+        faults.append(f"--set {override!r}: {target!r} is neither a stage ({names}) nor a table ({', '.join(TABLES)})")
         return
     for table in chosen or [tree.setdefault(target, {})]:
-        for key in path[:-1]:
-            below = table.setdefault(key, {})
-            if not isinstance(below, dict):
-                faults.append(f"--set {override!r}: {key!r} is not a table")
-                return
-            table = below  # noqa: PLW2901 - walking down
-        table[path[-1]] = _parse_value(text.strip())
+        if not _assign(table, path, _parse_value(text.strip())):
+            faults.append(f"--set {override!r}: {'.'.join(keys[:-1])} is not a table")
+            return
+
+
+def _assign(table: object, path: Sequence[str], value: object) -> bool:
+    """Set a value below a table; False when what stands on the way is no table."""
+    for key in path[:-1]:
+        table = table.setdefault(key, {}) if isinstance(table, dict) else None
+    if not isinstance(table, dict):
+        return False
+    table[path[-1]] = value
+    return True
 
 
 def _parse_value(text: str) -> object:
@@ -209,7 +222,7 @@ def _parse_value(text: str) -> object:
 
 def _validate(tree: Tree, faults: list[str]) -> RunConfig | None:
     try:
-        return RunConfig.model_validate(tree)
+        return RunConfig.of(tree)
     except ValidationError as error:
         faults += [_describe(dict(fault), tree) for fault in error.errors()]
         return None
@@ -220,9 +233,9 @@ def _describe(fault: Tree, tree: Tree) -> str:
     location = list(fault["loc"])
     if location[:1] == ["stages"] and len(location) > 1:
         index = location[1]
-        stage = tree["stages"][index]
-        label = str(stage.get("name", stage.get("kind", "?"))) if isinstance(stage, dict) else "?"
-        location = [f"stages[{index}] ({label})", *(part for part in location[2:] if part not in STAGE_KINDS)]
+        stage = _stage_tables(tree)[index]
+        label = str(stage.get("name", stage.get("kind", "?")))
+        location = [f"stages[{index}] ({label})", *(part for part in location[2:] if part not in STAGES)]
     where = ".".join(map(str, location))
     message = {"extra_forbidden": "unknown key", "missing": "required, but missing"}.get(fault["type"], fault["msg"])
     if fault["type"] == "missing":
@@ -230,20 +243,27 @@ def _describe(fault: Tree, tree: Tree) -> str:
     return f"{where} = {fault['input']!r}: {message}"
 
 
-def _order_faults(stages: Sequence[AnyStage]) -> list[str]:
+def _order_faults(stages: Sequence[Tree]) -> list[str]:
+    """Return what is wrong with the order of the stages; their settings may be wrong too."""
     faults: list[str] = []
+    if not stages:
+        faults.append("stages: a run needs at least one")
     seen: dict[str, int] = {}
     done: set[str] = set()
-    for index, stage in enumerate(stages):
-        where = f"stages[{index}] ({stage.name})"
-        if stage.name in seen:
-            faults.append(
-                f"{where} = {stage.name!r}: name already used by stages[{seen[stage.name]}]; give one a `name`"
-            )
-        seen.setdefault(stage.name, index)
-        missing = sorted(stage.needs - done)
-        if missing:
-            faults.append(f"{where} = {stage.kind!r}: needs {', '.join(missing)}, which no earlier stage sets")
+    for index, table in enumerate(stages):
+        kind = str(table.get("kind"))
+        name = str(table.get("name", kind))
+        where = f"stages[{index}] ({name})"
+        if name in seen:
+            faults.append(f"{where} = {name!r}: name already used by stages[{seen[name]}]; give one a `name`")
+        seen.setdefault(name, index)
+        if kind not in STAGES:
+            continue  # the validation says so
+        stage = STAGES[kind]
+        if missing := sorted(stage.needs - done):
+            faults.append(f"{where} = {kind!r}: needs {', '.join(missing)}, which no earlier stage sets")
+        if already := sorted(stage.forbids & done):
+            faults.append(f"{where} = {kind!r}: comes too late, since {', '.join(already)} is already set")
         done |= stage.sets
     return faults
 
@@ -251,7 +271,7 @@ def _order_faults(stages: Sequence[AnyStage]) -> list[str]:
 def content_settings(config: RunConfig) -> Mapping[str, object]:
     """Return the settings that decide a shard's content, as JSON values: those of reading and of the stages.
 
-    Rule packs, names and models enter by their digests (`StageConfig.digests`), not by their paths.
+    Rule packs, names and models enter by their digests (`StageConfig.digests`).
     """
     return {
         "read": config.read.model_dump(mode="json"),

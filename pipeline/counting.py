@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipeline.document import Document, Line, Origin, Segment
+from pipeline.document import UNWRAP, Document, Line, Origin, Segment
 from pipeline.store import Counts
 from pipeline.tables import line_status
 
@@ -13,6 +13,7 @@ def count(documents: Sequence[Document]) -> Counts:
     published = [document for document in documents if not document.reject]
     lines = [line for document in published for line in document.lines]
     segments = [segment for line in lines for segment in line.segments]
+    dropped = [line.dropped for line in lines if line.dropped and line.dropped.rule != UNWRAP]
     qualities = [document.quality for document in published if document.quality is not None]
     return Counts(
         documents=len(documents),
@@ -21,16 +22,15 @@ def count(documents: Sequence[Document]) -> Counts:
         rejected=_tally(document.reject.reason for document in documents if document.reject),
         unrouted=_tally(d.language for d in documents if d.reject and d.reject.reason == "no_route"),
         lines=_tally(line_status(document, line) for document in documents for line in document.lines),
-        dropped=_tally(f"{line.dropped.stage}/{line.dropped.rule}" for line in lines if line.dropped),
+        dropped=_tally(f"{edit.stage}/{edit.rule}" for edit in dropped),
         flags=_tally([*_document_flags(published), *_line_flags(lines)]),
         encodings=_tally(document.encoding for document in published),
         models=_tally(segment.model for segment in segments if segment.model and segment.english is not None),
         segments_translated=sum(_is_translated(segment) for segment in segments),
         segments_copied=sum(segment.origin is Origin.COPIED for segment in segments),
         segments_failed=sum(segment.english is None for segment in segments),
-        characters_read=sum(len(line.source) for document in documents for line in document.lines),
-        characters_dropped=sum(len(line.dropped.before) for line in lines if line.dropped),
-        characters_published=sum(len(document.text) for document in published),
+        characters_read=sum(len(line.source) for line in lines),
+        characters_dropped=sum(len(edit.before) for edit in dropped),
         quality_sum=round(sum(qualities), 3),
         quality_documents=len(qualities),
     )

@@ -21,6 +21,10 @@ TRANSLATION = "translation"
 """The rule of the one whole-line edit that replaces a line by its English. Rule packs cannot use the name."""
 
 
+UNWRAP = "unwrap"
+"""The rule that joins the lines of an article wrapped at a fixed width: a line it dropped stands in the one before."""
+
+
 class Kind(StrEnum):
     """What a line is in its article."""
 
@@ -133,7 +137,7 @@ class Line:
 
     @property
     def is_translated(self) -> bool:
-        """True when at least one segment's English came from somewhere else than its source."""
+        """True when at least one segment was sent to a model or corrected, whatever came back."""
         return any(segment.origin is not Origin.COPIED for segment in self.segments)
 
     @property
@@ -203,9 +207,9 @@ class Document:
         return "\n\n".join(line.text for line in self.lines if line.is_live)
 
     def retitled(self) -> Self:
-        """Return the document with the title its title line now has; a title whose line was dropped stays."""
+        """Return the document with the title that its title line now has; none when that was dropped or has failed."""
         texts = (line.text for line in self.lines if line.kind is Kind.TITLE and line.is_live)
-        return replace(self, title=next(texts, self.title))
+        return replace(self, title=next(texts, None))
 
     def rejected(self, reason: str, detail: str) -> Self:
         """Return the document with a reason to stay out of the corpus."""

@@ -32,10 +32,15 @@ class ConfigError(PipelineError):
 
     def __init__(self, source: str, faults: list[str]) -> None:
         """Join the faults into one message headed by where the configuration came from."""
+        self.source = source
         self.faults = faults
         listed = "\n".join(f"  - {fault}" for fault in faults)
         count = "1 mistake" if len(faults) == 1 else f"{len(faults)} mistakes"
         super().__init__(f"{count} in {source}:\n{listed}")
+
+    def __reduce__(self) -> tuple[type["ConfigError"], tuple[str, list[str]]]:
+        """Survive the way back from another process."""
+        return type(self), (self.source, self.faults)
 
 
 class InputError(PipelineError):

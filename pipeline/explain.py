@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from pipeline.errors import StoreError, UsageError
+from pipeline.readers.folder import escape_name
 from pipeline.tables import SCHEMAS, TableName
 
 Row = Mapping[str, Any]
@@ -24,6 +25,7 @@ def explain(output: Path, identifier: str) -> str:
         StoreError: The folder holds no corpus.
         UsageError: No article has the id; the nearest ids are named.
     """
+    identifier = _as_stored(output, identifier)
     lines = _rows(output, "lines", "doc_id", identifier)
     corpus = _rows(output, "corpus", "id", identifier)
     rejected = _rows(output, "rejected", "id", identifier)
@@ -37,6 +39,18 @@ def explain(output: Path, identifier: str) -> str:
         text for row in sorted(lines, key=lambda row: row["line"]) for text in _line(row, segments.get(row["line"], []))
     ]
     return "\n".join([*head, "", *body])
+
+
+def _as_stored(output: Path, identifier: str) -> str:
+    """Return the id as it is, or else the id that a file of this name has: ids are names with odd bytes escaped."""
+    escaped = "/".join(map(escape_name, identifier.split("/")))
+    return identifier if identifier in _ids(output) else escaped
+
+
+def _ids(output: Path) -> list[str]:
+    tables: tuple[TableName, ...] = ("corpus", "rejected")
+    found = [dataset for name in tables if (dataset := _table(output, name)) is not None]
+    return [known for dataset in found for known in dataset.to_table(columns=["id"]).column("id").to_pylist()]
 
 
 def _table(output: Path, table: TableName) -> ds.Dataset | None:
@@ -60,11 +74,7 @@ def _rows(output: Path, table: TableName, key: str, identifier: str) -> list[Row
 
 
 def _unknown(output: Path, identifier: str) -> str:
-    ids: list[str] = []
-    for table in ("corpus", "rejected"):
-        dataset = _table(output, table)
-        if dataset is not None:
-            ids += dataset.to_table(columns=["id"]).column("id").to_pylist()
+    ids = _ids(output)
     inside = [known for known in ids if identifier in known][:3]
     near = inside or get_close_matches(identifier, ids, n=3, cutoff=0.3) or sorted(ids)[:3]
     return (

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import ModelError
 from pipeline.settings import Settings
+
+OPENED = ("config.json", "model.bin", "source.spm", "target.spm")
+"""Files of every converted MarianMT model; its vocabulary has one of several names."""
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -32,6 +35,14 @@ class ModelEntry(Settings):
     """Of the weights, as read in their card."""
     sha256: dict[str, Sha256]
     """Every file the engine opens, by its name in the folder."""
+
+    @field_validator("sha256")
+    @classmethod
+    def _covers_what_is_opened(cls, sha256: dict[str, str]) -> dict[str, str]:
+        if missing := [name for name in OPENED if name not in sha256]:
+            message = f"no SHA-256 of {', '.join(missing)}: a file that is not verified is not opened"
+            raise ValueError(message)
+        return sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +88,16 @@ def load_registry(paths: Iterable[Path]) -> Registry:
     faults: list[str] = []
     for path in paths:
         try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("models", {})
+            entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("models", {})
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             faults.append(f"{path}: {error}")
             continue
+        if not isinstance(entries, dict):
+            faults.append(f"{path}: models = {entries!r}: expected tables such as [models.fr-en]")
+            continue
         for name, table in entries.items():
             try:
-                entry = ModelEntry.model_validate(table)
+                entry = ModelEntry.of(table)
             except ValidationError as error:
                 faults += [f"{path}: models.{name}.{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
             else:
@@ -115,12 +129,3 @@ def require(registry: Registry, names: Iterable[str]) -> dict[str, Model]:
     if faults:
         raise ModelError("\n".join(["the run needs models that are not there:", *(f"  - {fault}" for fault in faults)]))
     return found
-
-
-def routes_of(registry: Registry) -> dict[str, list[str]]:
-    """Return the names of the models that read each language."""
-    routes: dict[str, list[str]] = {}
-    for name in sorted(registry):
-        for language in registry[name].entry.languages:
-            routes.setdefault(language, []).append(name)
-    return routes

@@ -15,6 +15,7 @@ import tomli_w
 from pipeline import __version__
 from pipeline.card import card
 from pipeline.config import RunConfig
+from pipeline.digest import digest_file
 from pipeline.errors import StoreError
 from pipeline.models import load_registry
 from pipeline.store import Counts, Receipt, Store, write_json, write_text
@@ -49,13 +50,17 @@ def is_published(store: Store, edition: Edition) -> bool:
     """Return whether the folder already holds exactly this edition."""
     try:
         run = json.loads((store.private / "run.json").read_text(encoding="utf-8"))
+        card = (store.output / "README.md").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return False
-    expected = sorted(_published_name(table, receipt) for receipt in edition.receipts for table in receipt.rows)
+    expected = {
+        _published_name(table, receipt): sha for receipt in edition.receipts for table, sha in receipt.sha256.items()
+    }
     return (
-        run.get("shards") == edition.fingerprints
+        isinstance(run, dict)
+        and run.get("shards") == edition.fingerprints
+        and card == _card(edition)
         and _published_files(store.output / "data") == expected
-        and (store.output / "README.md").is_file()
     )
 
 
@@ -63,8 +68,9 @@ def _published_name(table: str, receipt: Receipt) -> str:
     return f"{table}/{receipt.prefix}.parquet"
 
 
-def _published_files(data: Path) -> list[str]:
-    return sorted(path.relative_to(data).as_posix() for path in data.glob("*/*"))
+def _published_files(data: Path) -> dict[str, str]:
+    """Return the digest of every file below data/, by its path there."""
+    return {path.relative_to(data).as_posix(): digest_file(path) for path in data.glob("*/*")}
 
 
 def publish(store: Store, edition: Edition) -> None:
@@ -74,9 +80,10 @@ def publish(store: Store, edition: Edition) -> None:
         StoreError: The folder cannot be written.
     """
     try:
+        card = _card(edition)
         staged = _stage_data(store, edition)
         _swap(staged, store.output / "data", store.private / "replaced")
-        write_text(store.output / "README.md", _card(edition))
+        write_text(store.output / "README.md", card)
         _write_record(store, edition)
     except OSError as error:
         message = f"{store.output} cannot be written: {error.strerror}; finished shards are kept, run again to go on"

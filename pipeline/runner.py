@@ -8,6 +8,7 @@ Knows nothing of what stages do, nor how progress is shown.
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,10 +21,11 @@ from pipeline.config import RunConfig, content_settings
 from pipeline.counting import count
 from pipeline.digest import digest_bytes, digest_value
 from pipeline.document import Document, Rejection
-from pipeline.errors import InputError, PipelineError
+from pipeline.errors import InputError, PipelineError, StoreError
+from pipeline.models import load_registry
 from pipeline.publish import Edition, is_published, publish
 from pipeline.readers.folder import Source, fetch, find_articles
-from pipeline.readers.text import READER_VERSION, read_file
+from pipeline.readers.text import READER_VERSION, read_text_document, rejected_document
 from pipeline.sharding import Shard, make_shards
 from pipeline.stages.base import Stage
 from pipeline.store import Counts, Receipt, Store
@@ -123,29 +125,22 @@ def make_plan(config: RunConfig, inputs: Sequence[Path], store: Store) -> Plan:
         PipelineError: A model, a rule pack or the input is missing or wrong.
     """
     found = find_articles(inputs)
-    sources = [source for source in found.sources if not _is_below(source.file, store.output)]
-    if not sources:
-        message = f"all articles lie in the output folder {store.output}; name another input or output"
-        raise InputError(message)
     resources = config.resources
+    load_registry(resources.model_registries)  # the card needs it, and must not be what fails at the end
     digests = [[stage.kind, stage.version, dict(stage.digests(resources))] for stage in config.stages]
     libraries = {name: version(name) for name in DECIDING_LIBRARIES}
     settings = [TABLE_VERSION, READER_VERSION, libraries, content_settings(config), digests]
-    content = {source.id: _content_digest(source, config) for source in sources}
-    shards = make_shards(sources, config.publish.shard_documents, content, settings)
+    content = {source.id: _digest(fetch(source, config.read.max_bytes)) for source in found.sources}
+    shards = make_shards(found.sources, config.publish.shard_documents, content, settings)
     receipts = {shard.fingerprint: store.receipt(shard.fingerprint) for shard in shards}
     done = {fingerprint: receipt for fingerprint, receipt in receipts.items() if receipt}
     return Plan(shards=tuple(shards), done=done, ignored=found.ignored)
 
 
-def _is_below(path: Path, folder: Path) -> bool:
-    """Return whether a file lies in the output folder: a corpus must not eat its own card."""
-    return path.resolve().is_relative_to(folder.resolve())
-
-
-def _content_digest(source: Source, config: RunConfig) -> str:
-    data = fetch(source, config.read.max_bytes)
-    return digest_value([data.reason, data.detail]) if isinstance(data, Rejection) else digest_bytes(data)
+def _digest(content: bytes | Rejection) -> str:
+    if isinstance(content, Rejection):
+        return digest_value([content.reason, content.detail])
+    return digest_bytes(content)
 
 
 class Worker:
@@ -160,13 +155,23 @@ class Worker:
 
     def process_shard(self, shard: Shard, reporter: Reporter | None = None) -> Receipt:
         """Read the articles of a shard, put them through every stage, and store what comes out."""
-        documents = [read_file(source, self._config.read) for source in shard.sources]
+        documents = [self._read(source, digest) for source, digest in zip(shard.sources, shard.digests, strict=True)]
         for name, stage in self._stages:
             if reporter:
                 reporter.working(shard, name)
             documents = run_stage(name, stage, documents)
-        documents = [check_ledger(document) for document in documents]
+        documents = [conclude(document) for document in documents]
         return self._store.write_shard(shard.fingerprint, shard.prefix, tables_of(documents), count(documents))
+
+    def _read(self, source: Source, digest: str) -> Document:
+        """Read one article, which must still be the one that the shard was named after."""
+        content = fetch(source, self._config.read.max_bytes)
+        if _digest(content) != digest:
+            message = f"{source.id} changed while it was being read; finished shards are kept, run again to go on"
+            raise InputError(message)
+        if isinstance(content, Rejection):
+            return rejected_document(source, content.reason, content.detail)
+        return read_text_document(source, content, self._config.read)
 
 
 def run_stage(name: str, stage: Stage, documents: list[Document]) -> list[Document]:
@@ -188,10 +193,17 @@ def _run_alone(name: str, stage: Stage, document: Document) -> Document:
         return document.rejected("stage_failed", f"{name}: {type(error).__name__}: {error}")
 
 
-def check_ledger(document: Document) -> Document:
-    """Reject a document whose ledger does not add up: that is our bug, and nobody should train on it."""
-    found = ledger.faults(document)
-    return document.rejected("unbalanced_ledger", found[0]) if found else document
+def conclude(document: Document) -> Document:
+    """Reject a document of which nothing is left, or whose ledger does not add up, which is a bug of ours."""
+    if document.reject:
+        return document
+    if found := ledger.faults(document):
+        return document.rejected("unbalanced_ledger", found[0])
+    if not document.text:
+        dropped = sum(line.dropped is not None for line in document.lines)
+        failed = sum(line.failed for line in document.lines)
+        return document.rejected("no_text", f"lines dropped: {dropped}; without English: {failed}")
+    return document
 
 
 def _work(config: RunConfig, todo: Sequence[Shard], store: Store, reporter: Reporter) -> Iterator[Receipt]:
@@ -201,8 +213,13 @@ def _work(config: RunConfig, todo: Sequence[Shard], store: Store, reporter: Repo
             worker = Worker(config, store)
             yield from (worker.process_shard(shard, reporter) for shard in todo)
         return
-    with _pool(config, store, workers) as pool:
-        yield from pool.map(_process_in_worker, todo)
+    Worker(config, store)  # what cannot be built is an error here, and a broken pool there
+    try:
+        with _pool(config, store, workers) as pool:
+            yield from pool.map(_process_in_worker, todo)
+    except BrokenProcessPool as error:
+        message = "a worker process died, perhaps for want of memory; run again with fewer: --set runtime.workers=1"
+        raise StoreError(message) from error
 
 
 @contextmanager

@@ -3,10 +3,26 @@
 Knows nothing of any particular setting.
 """
 
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
-    """A table whose unknown keys are refused; the string under a field is its description."""
+    """A table whose unknown keys and wrong types are refused; the string under a field is its description."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Return the settings that a parsed TOML table holds.
+
+        Checked as JSON: strictly, so that `true` is no number and `"2"` no integer, but a list may become a tuple and a
+        string a path, which TOML cannot say otherwise.
+
+        Raises:
+            pydantic.ValidationError: Something is wrong; every fault is in it.
+        """
+        return cls.model_validate_json(json.dumps(table, default=str))

@@ -21,11 +21,13 @@ class Shard:
     Attributes:
         prefix: Of the hashes of its ids; also the name of its published files.
         sources: Its articles, by id.
+        digests: SHA-256 of the bytes of each, in their order.
         fingerprint: SHA-256 of all that decides what becomes of them.
     """
 
     prefix: str
     sources: tuple[Source, ...]
+    digests: tuple[str, ...]
     fingerprint: str
 
 
@@ -56,6 +58,7 @@ def make_shards(sources: Sequence[Source], most: int, digests: Mapping[str, str]
         Shard(
             prefix=prefix,
             sources=tuple(found),
+            digests=tuple(digests[source.id] for source in found),
             fingerprint=digest_value([settings, prefix, [[s.id, s.path, s.site, digests[s.id]] for s in found]]),
         )
         for prefix, found in partition(sources, most).items()

@@ -38,7 +38,7 @@ class Counts:
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines by status."""
     dropped: Mapping[str, int] = field(default_factory=dict)
-    """Lines by the rule that dropped them, as `stage/rule`."""
+    """Lines of articles in the corpus by the rule that dropped them, as `stage/rule`; not those joined to another."""
     flags: Mapping[str, int] = field(default_factory=dict)
     """Flags of documents in the corpus and of their lines."""
     encodings: Mapping[str, int] = field(default_factory=dict)
@@ -48,8 +48,9 @@ class Counts:
     segments_copied: int = 0
     segments_failed: int = 0
     characters_read: int = 0
+    """In all lines of the articles in the corpus."""
     characters_dropped: int = 0
-    characters_published: int = 0
+    """In those of them that a rule dropped."""
     quality_sum: float = 0.0
     quality_documents: int = 0
 
@@ -108,13 +109,19 @@ class Store:
         return self.private / "shards" / fingerprint
 
     def receipt(self, fingerprint: str) -> Receipt | None:
-        """Return the receipt of a finished shard; None when it is not done, or its receipt is not readable."""
+        """Return the receipt of a finished shard; None when it is not done, or not every file is as it was written."""
+        folder = self.shard_folder(fingerprint)
         try:
-            table = json.loads((self.shard_folder(fingerprint) / "receipt.json").read_text(encoding="utf-8"))
+            table = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
             receipt = Receipt(**{**table, "counts": Counts(**table["counts"])})
-        except (OSError, ValueError, TypeError, KeyError):
+            whole = all(digest_file(folder / f"{name}.parquet") == sha for name, sha in receipt.sha256.items())
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        return receipt if receipt.fingerprint == fingerprint else None
+        return (
+            receipt
+            if whole and receipt.fingerprint == fingerprint and receipt.rows.keys() == receipt.sha256.keys()
+            else None
+        )
 
     def write_shard(
         self, fingerprint: str, prefix: str, tables: Mapping[TableName, pa.Table], counts: Counts

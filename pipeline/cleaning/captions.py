@@ -49,7 +49,7 @@ class CaptionWords(BaseModel):
     @field_validator("date", "narrative_forms")
     @classmethod
     def _is_pattern(cls, pattern: str) -> str:
-        return readable(pattern)
+        return readable(pattern, months=())
 
     @cached_property
     def ending(self) -> regex.Pattern[str]:

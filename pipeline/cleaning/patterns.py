@@ -1,5 +1,7 @@
 """What every pattern in a rule pack must be: readable, in need of something to match, and stopped when it runs wild."""
 
+from typing import Any
+
 import regex
 
 TIMEOUT_SECONDS = 1.0
@@ -7,14 +9,14 @@ TIMEOUT_SECONDS = 1.0
 catastrophically comes here, so the clock decides nothing else (a test feeds every shipped pattern hostile lines)."""
 
 
-def readable(pattern: str) -> str:
-    """Return a pattern that compiles and needs something to match.
+def readable(pattern: str, **lists: Any) -> str:  # noqa: ANN401 - `regex` types its named lists so
+    """Return a pattern that compiles with these named lists alone, and needs something to match.
 
     Raises:
         ValueError: It does not; pydantic reports the message.
     """
     try:
-        compiled = regex.compile(pattern, months=(), ignore_unused=True)
+        compiled = regex.compile(pattern, ignore_unused=True, **lists)
     except (regex.error, OverflowError, RecursionError) as error:
         message = f"is no pattern: {error}"
         raise ValueError(message) from error

@@ -148,6 +148,12 @@ class Rule(_Record):
         if self.action is unfit:
             message = f"a rule with scope {self.scope.value!r} cannot {unfit.value}; lines drop, prefixes trim"
             raise ValueError(message)
+        placed = self.position is not Position.ANY
+        if (self.scope is Scope.PREFIX and (placed or self.needs is not Context.NONE)) or (
+            placed and self.needs is not Context.NONE
+        ):
+            message = "position and needs do not go together, and neither goes with scope 'prefix'"
+            raise ValueError(message)
         return self
 
     @cached_property
@@ -269,7 +275,7 @@ def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
     packs: list[RulePack] = []
     for path in paths:
         try:
-            packs.append(_parse(path.read_text(encoding="utf-8")))
+            packs.append(_parse(path.read_text(encoding="utf-8-sig")))
         except OSError as error:
             faults.append(f"{path}: cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:

@@ -6,10 +6,12 @@ Subcommands load when they are called: `--help` must not wait for what a run nee
 import importlib
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
 from pipeline import __version__
+from pipeline.cli.printable import printable_lines
 from pipeline.errors import PipelineError
 
 COMMANDS = {
@@ -56,10 +58,13 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a fault that the user can mend is one message and an exit status, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that has not every letter shows its code instead
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli.main(args=arguments, prog_name="anglicize")
     except PipelineError as error:
-        click.echo(f"anglicize: {error}", err=True)
+        click.echo(printable_lines(f"anglicize: {error}"), err=True)
         sys.exit(error.exit_status)
 
 

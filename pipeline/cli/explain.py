@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.report import printable
+from pipeline.cli.printable import printable_lines
 
 
 @click.command(name="explain")
@@ -16,7 +16,7 @@ def command(output: Path, identifier: str) -> None:
     An ID is the path of the article below the input, as in the column `id`.
 
     \b
-    In the account:
+    In the account (lines count from 1, as editors do; the table `lines` counts from 0):
       |   the line as it was read            =   the line as it stands in the corpus
       >   a sentence that was translated     <   its English, who gave it and how sure (log-probability)
       ~   an edit inside the line
@@ -27,4 +27,4 @@ def command(output: Path, identifier: str) -> None:
     """
     from pipeline.explain import explain  # noqa: PLC0415 - `--help` must not wait for Arrow
 
-    click.echo("\n".join(printable(line) for line in explain(output, identifier).split("\n")))
+    click.echo(printable_lines(explain(output, identifier)))

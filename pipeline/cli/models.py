@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.printable import printable_lines
+
 if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
     from pipeline.models import Model
 
@@ -33,7 +35,9 @@ def list_models(registries: tuple[Path, ...]) -> None:
     for model in _models(registries):
         state = "missing" if model.faults(rehash=False) else f"{model.size / 1e6:.1f} MB"
         languages = ", ".join(model.entry.languages)
-        click.echo(f"{model.name:<16} {languages:<12} {state:>9}  {model.entry.licence}\n    {model.folder}")
+        click.echo(
+            printable_lines(f"{model.name:<16} {languages:<12} {state:>9}  {model.entry.licence}\n    {model.folder}")
+        )
 
 
 @command.command()

@@ -6,7 +6,6 @@ undocumented.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_args
 
 import click
 from pydantic import BaseModel
@@ -15,7 +14,7 @@ from pydantic_core import PydanticUndefined
 from pipeline.cli import HELP_OPTIONS, cli
 from pipeline.config import RunConfig
 from pipeline.markdown import table
-from pipeline.stages import AnyStage
+from pipeline.stages import STAGES
 
 WIDTH = 100
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,11 +50,7 @@ def configuration_page() -> str:
     """Return docs/configuration.md: every table and key, its type, default and meaning."""
     head, marker, _ = (DOCS / "configuration.md").read_text(encoding="utf-8").partition(MARKER)
     tables = [f"## [{name}]\n\n{_summary(model)}\n\n{_keys(model)}" for name, model in _tables(RunConfig).items()]
-    union, *_ = get_args(AnyStage)
-    stages = [
-        f"### {config.model_fields['kind'].annotation.__args__[0]}\n\n{_summary(config)}\n\n{_keys(config)}"
-        for config in get_args(union)
-    ]
+    stages = [f"### {kind}\n\n{_summary(config)}\n\n{_keys(config)}" for kind, config in STAGES.items()]
     return head + "\n\n".join([marker, *tables, "## [[stages]]", *stages]) + "\n"
 
 

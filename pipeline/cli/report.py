@@ -1,18 +1,15 @@
-"""How a run is shown: a live bar on a terminal, plain lines elsewhere, and a summary at the end.
-
-Everything that comes from articles (paths, ids) is printed with control characters escaped: a file name must not be
-able to drive the reader's terminal.
-"""
+"""How a run is shown: a live bar on a terminal, plain lines elsewhere, and a summary at the end."""
 
 from __future__ import annotations
 
 import sys
 import time
-import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from pipeline.cli.printable import printable
 
 if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
     from collections.abc import Iterator, Mapping
@@ -34,21 +31,6 @@ VERBS = {
     "normalize": "normalizing",
     "assess": "assessing",
 }
-
-
-def printable(text: str) -> str:
-    r"""Return the text with control and other unprintable characters escaped; spaces of any kind stay.
-
-    >>> printable("caf\u00e9\x1b[2J")
-    'café\\x1b[2J'
-    """
-    return "".join(_printable(character) for character in text)
-
-
-def _printable(character: str) -> str:
-    if character.isprintable() or unicodedata.category(character) == "Zs":
-        return character
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.printable import printable
+
 if TYPE_CHECKING:  # `--help` must not wait for what rules need
     from pipeline.cleaning.rules import RulePacks
 
@@ -35,7 +37,7 @@ def list_rules(packs: tuple[Path, ...], language: str | None) -> None:
         if language in (None, pack.language):
             for rule in pack.rules:
                 example = f"  {rule.hits[0]}" if rule.hits else ""
-                click.echo(f"{rule.id:<32} {rule.kind:<14} {rule.action:<5}{example}")
+                click.echo(printable(f"{rule.id:<32} {rule.kind:<14} {rule.action:<5}{example}"))
 
 
 @command.command()
@@ -47,7 +49,7 @@ def test(packs: tuple[Path, ...]) -> None:
     rules = _load(packs).rules.values()
     faults = [fault for rule in rules for fault in check(rule)]
     for fault in faults:
-        click.echo(fault)
+        click.echo(printable(fault))
     examples = sum(len(rule.hits) + len(rule.misses) for rule in rules)
     click.echo(f"{len(rules):,} rules, {examples:,} examples, {len(faults):,} faults")
     if faults:

@@ -16,6 +16,9 @@ from pipeline.errors import InputError
 EXTENSIONS = (".txt", ".md")
 """Names of articles end in one of these, in any case."""
 
+CORPUS_MARK = ".anglicize"
+"""The folder that every corpus of ours holds; what lies beside it is no input."""
+
 MAX_EXTENSIONS_NAMED = 8
 """So many of the other extensions are named in a message; the rest are counted."""
 
@@ -137,6 +140,9 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         message = f"input {_shown(root)} does not exist, or lies in a folder closed to you"
         raise InputError(message)
     for folder, subfolders, names in os.walk(root, onerror=_refuse):
+        if CORPUS_MARK in subfolders:  # a corpus must not eat its own card, nor another's
+            subfolders.clear()
+            continue
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         for name in names:
             if not name.startswith("."):
@@ -156,8 +162,10 @@ def escape_name(name: str) -> str:
     >>> escape_name("100% caf\udce9.txt")
     '100%25 caf%E9.txt'
     """
+    # As bytes first: what Python made of them depends on the locale, and ids must not.
+    text = os.fsencode(name).decode("utf-8", "surrogateescape")
     return "".join(
-        character if character.isprintable() and character != "%" else _escaped(character) for character in name
+        character if character.isprintable() and character != "%" else _escaped(character) for character in text
     )
 
 

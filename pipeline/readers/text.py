@@ -14,7 +14,7 @@ import ftfy
 import regex
 from pydantic import Field
 
-from pipeline.document import Document, Edit, Kind, Line, Rejection
+from pipeline.document import UNWRAP, Document, Edit, Kind, Line, Rejection
 from pipeline.readers.encodings import Decoded, decode
 from pipeline.readers.folder import Source, fetch
 from pipeline.settings import Settings
@@ -174,10 +174,10 @@ def _unwrapped(lines: Sequence[Line]) -> list[Line]:
         first, end = run.start, len(texts[run.start])
         added = join_wrapped([texts[number] for number in run])[len(texts[first].rstrip()) :]
         kept = texts[first].rstrip()
-        edit = Edit(stage=STAGE, rule="unwrap", start=len(kept), end=end, before=texts[first][len(kept) :], after=added)
+        edit = Edit(stage=STAGE, rule=UNWRAP, start=len(kept), end=end, before=texts[first][len(kept) :], after=added)
         unwrapped[first] = lines[first].edited([edit])
         for number in run[1:]:
-            unwrapped[number] = lines[number].drop(STAGE, "unwrap", Kind.PARAGRAPH)
+            unwrapped[number] = lines[number].drop(STAGE, UNWRAP, Kind.PARAGRAPH)
     return unwrapped
 
 

@@ -1,6 +1,6 @@
 """All stages, as one visible union: adding one means writing its file and naming it here."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ AnyStage = Annotated[
     DetectConfig | CleanConfig | TranslateConfig | NormalizeConfig | AssessConfig, Field(discriminator="kind")
 ]
 
-STAGE_KINDS = ("detect", "clean", "translate", "normalize", "assess")
+STAGES: dict[str, type[StageConfig]] = {
+    get_args(config.model_fields["kind"].annotation)[0]: config for config in get_args(get_args(AnyStage)[0])
+}
+"""By kind, in the order of the union."""
 
-__all__ = ["STAGE_KINDS", "AnyStage", "Resources", "Stage", "StageConfig"]
+__all__ = ["STAGES", "AnyStage", "Resources", "Stage", "StageConfig"]

@@ -1,4 +1,4 @@
-"""Measure each finished article, and reject the ones of which nothing is left.
+"""Measure each finished article.
 
 Knows nothing of other documents, and never looks at a score: what is in the corpus must not depend on the processor's
 last digits.
@@ -28,14 +28,8 @@ class AssessConfig(StageConfig):
 
 
 def assess(documents: Sequence[Document]) -> list[Document]:
-    """Return the documents with their quality; those without text are rejected as `no_text`."""
-    return [document if document.reject else _assessed(document) for document in documents]
-
-
-def _assessed(document: Document) -> Document:
-    if not document.text:
-        return document.rejected("no_text", _why_empty(document))
-    return replace(document, quality=quality(document))
+    """Return the documents with their quality."""
+    return [document if document.reject else replace(document, quality=quality(document)) for document in documents]
 
 
 def quality(document: Document) -> float:
@@ -44,9 +38,3 @@ def quality(document: Document) -> float:
     total = sum(len(line.text) for line in live)
     clean = sum(len(line.text) for line in live if not line.flags)
     return round(clean / total, 3) if total else 0.0
-
-
-def _why_empty(document: Document) -> str:
-    dropped = sum(line.dropped is not None for line in document.lines)
-    failed = sum(line.failed for line in document.lines)
-    return f"{dropped} lines were dropped and {failed} could not be translated"

@@ -30,7 +30,7 @@ class Resources:
 
     Attributes:
         rule_packs: Files with rules: those shipped, then the user's, which win on equal ids.
-        names: The file with spellings of names; None when names are left alone.
+        names: The file with spellings of names; None where a test leaves names alone.
         model_registries: Files that describe models: the one shipped, then the user's, which wins on equal names.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
         batch_tokens: Padded source tokens of one batch. Never changes any text.
@@ -56,6 +56,8 @@ class StageConfig(Settings):
     """What earlier stages must have set, such as `language`."""
     sets: ClassVar[frozenset[str]] = frozenset()
     """What this stage sets."""
+    forbids: ClassVar[frozenset[str]] = frozenset({"quality"})
+    """What no earlier stage may have set: nothing changes an article that was assessed."""
 
     def model_post_init(self, _context: object) -> None:
         """Let an unnamed stage bear the name of its kind."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from pipeline.cleaning.rules import Action, RuleKind, RulePacks, load_rule_packs
 from pipeline.cleaning.structure import CAPTION_KINDS, NOTHING, LineFindings, find
@@ -37,10 +37,12 @@ class CleanConfig(StageConfig):
 
     kind: Literal["clean"]
     max_removed_share: Annotated[float, Field(ge=0, le=1)] = 0.4
-    """Largest share of a document's characters that may go. If more would, or every paragraph of more than 25 words,
-    nothing is removed and the document is flagged `overcleaned`: it is no article, or a rule is wrong. After RefinedWeb
-    (Penedo et al. 2023), which rejects documents that line rules eat too much of."""
-    kinds: Mapping[RuleKind, Literal["drop", "keep", "flag"]] = Field(default_factory=dict)
+    """Largest share of a document's characters that may go in one pass. If more would, or every paragraph of more than
+    25 words, nothing is removed and the document is flagged `overcleaned`: it is no article, or a rule is wrong. After
+    RefinedWeb (Penedo et al. 2023), which rejects documents that line rules eat too much of."""
+    kinds: Mapping[Annotated[RuleKind, Strict(strict=False)], Literal["drop", "keep", "flag"]] = Field(
+        default_factory=dict
+    )
     """What becomes of a kind, whatever its rules ask for: `keep` leaves its lines alone, `flag` only marks them."""
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
@@ -75,7 +77,7 @@ def _clean_document(document: Document, config: CleanConfig, packs: RulePacks) -
     if _is_overcleaned(document.lines, lines, config.max_removed_share):
         untouched = [_with_timeout(line, known) for line, known in zip(document.lines, findings, strict=True)]
         return replace(document, lines=tuple(untouched)).flagged(OVERCLEANED)
-    return replace(document, lines=tuple(lines), title=_title(document, lines))
+    return replace(document, lines=tuple(lines)).retitled()
 
 
 def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
@@ -127,11 +129,3 @@ def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], max_share: fl
 
 def _is_long(line: Line) -> bool:
     return len(line.text.split()) > LONG_PARAGRAPH_WORDS
-
-
-def _title(document: Document, lines: Sequence[Line]) -> str | None:
-    """Return the document's title as it now stands: what the reader took for one may have been furniture."""
-    for old, new in zip(document.lines, lines, strict=True):
-        if old is not new and old.kind is Kind.TITLE and old.text == document.title:
-            return new.text if new.is_live else None
-    return document.title

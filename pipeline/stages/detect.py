@@ -30,6 +30,7 @@ class DetectConfig(StageConfig):
 
     version: ClassVar[int] = 1
     sets: ClassVar[frozenset[str]] = frozenset({"language"})
+    forbids: ClassVar[frozenset[str]] = frozenset({"language", "english", "quality"})
 
     kind: Literal["detect"]
     detector: DetectorName = "langdetect"

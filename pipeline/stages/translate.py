@@ -18,7 +18,8 @@ from pydantic import Field
 from pipeline.digest import digest_value
 from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
 from pipeline.engines import Decoding, Engine, EngineName, Hypothesis, engine_version, load_engine
-from pipeline.models import load_registry, require
+from pipeline.errors import ModelError
+from pipeline.models import Model, load_registry, require
 from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.repetition import is_loop
 from pipeline.text.segment import Segmentation, segment, shorten
@@ -53,6 +54,7 @@ class TranslateConfig(StageConfig):
     version: ClassVar[int] = 1
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
+    forbids: ClassVar[frozenset[str]] = frozenset({"english", "quality"})
 
     kind: Literal["translate"]
     engine: EngineName = "ctranslate2"
@@ -70,11 +72,8 @@ class TranslateConfig(StageConfig):
         Raises:
             ModelError: A model is unknown, missing or changed.
         """
-        digests = {"engine": digest_value(engine_version(self.engine))}
-        if self.engine != "fake":
-            models = require(load_registry(resources.model_registries), self.routes.values())
-            digests |= {f"model {name}": model.digest for name, model in models.items()}
-        return digests
+        engine = {"engine": digest_value(engine_version(self.engine))}
+        return engine | {f"model {name}": model.digest for name, model in self._models(resources).items()}
 
     def build(self, resources: Resources) -> Stage:
         """Return the stage; a model loads when the first sentence for it comes.
@@ -88,15 +87,26 @@ class TranslateConfig(StageConfig):
             threads=resources.threads,
             batch_tokens=resources.batch_tokens,
         )
-        models = (
-            None if self.engine == "fake" else require(load_registry(resources.model_registries), self.routes.values())
-        )
-        engines = {
-            name: load_engine(self.engine, models[name] if models else None, decoding)
-            for name in sorted(set(self.routes.values()))
-        }
+        if self.engine == "fake":
+            fake = Route("fake", load_engine("fake", None, decoding))
+            return partial(translate, routes=dict.fromkeys(self.routes, fake), stage=self.name)
+        engines = {name: load_engine(self.engine, model, decoding) for name, model in self._models(resources).items()}
         routes = {language: Route(name, engines[name]) for language, name in self.routes.items()}
         return partial(translate, routes=routes, stage=self.name)
+
+    def _models(self, resources: Resources) -> dict[str, Model]:
+        """Return the routed models, their files hashed, each of which reads what is routed to it."""
+        if self.engine == "fake":
+            return {}
+        models = require(load_registry(resources.model_registries), self.routes.values())
+        wrong = [
+            f"{name} does not read {language!r}, but {', '.join(models[name].entry.languages)}"
+            for language, name in self.routes.items()
+            if language not in models[name].entry.languages
+        ]
+        if wrong:
+            raise ModelError("a route leads to the wrong model: " + "; ".join(wrong))
+        return models
 
 
 def translate(documents: Sequence[Document], *, routes: Routes, stage: str) -> list[Document]:
@@ -180,7 +190,7 @@ def _checked(sentences: Sequence[str], route: Route) -> list[Segment]:
     faulty = [s for s, hypothesis in zip(sentences, hypotheses, strict=True) if fault(s, hypothesis)]
     repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
     return [
-        _as_segment(sentence, repaired.get(sentence, hypothesis), route.model, ("repaired",) * (sentence in repaired))
+        _as_segment(sentence, repaired.get(sentence, hypothesis), route.model, was_repaired=sentence in repaired)
         for sentence, hypothesis in zip(sentences, hypotheses, strict=True)
     ]
 
@@ -194,15 +204,16 @@ def fault(source: str, hypothesis: Hypothesis) -> str | None:
     return "repetition" if is_loop(hypothesis.text, source) else None
 
 
-def _as_segment(source: str, hypothesis: Hypothesis, model: str, flags: tuple[str, ...]) -> Segment:
+def _as_segment(source: str, hypothesis: Hypothesis, model: str, *, was_repaired: bool) -> Segment:
     why = fault(source, hypothesis)
+    flag = why or ("repaired" if was_repaired else None)
     return Segment(
         source=source,
         english=None if why else hypothesis.text,
         origin=Origin.MODEL,
         model=model,
         score=hypothesis.score,
-        flags=(*flags, why) if why else flags,
+        flags=(flag,) if flag else (),
     )
 
 
@@ -217,7 +228,8 @@ def _in_english(
     )
     models = {s.model for line in lines for s in line.segments if s.model and s.english is not None}
     result = replace(document, lines=lines, models=tuple(sorted(models))).retitled()
-    return result.flagged("incomplete") if any(line.failed for line in lines) else result
+    missing = any(line.failed or any(s.english is None for s in line.segments) for line in lines)
+    return result.flagged("incomplete") if missing else result
 
 
 def _translated(line: Line, split: Segmentation | None, known: Known, stage: str) -> Line:

@@ -6,6 +6,7 @@ table.
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -67,7 +68,9 @@ def parse_names(toml: str, source: str) -> dict[str, str]:
         f"{key}: stands outside a table; put it below a heading such as [people]"
         for key in sorted(groups.keys() - tables)
     ]
-    entries = [(group, *pair) for group, table in tables.items() for pair in table.items()]
+    # NFC, as the lines they are looked for in.
+    pairs = ((group, *pair) for group, table in tables.items() for pair in table.items())
+    entries = [(group, unicodedata.normalize("NFC", spelling), english) for group, spelling, english in pairs]
     names = {spelling: english for _, spelling, english in entries if isinstance(english, str)}
     known = Names.of({spelling: spelling for spelling in names if spelling})
     first_group: dict[str, str] = {}

@@ -15,7 +15,9 @@ _JOINING = (
     r"\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}"
     r"\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f"
 )
-_INVISIBLE = regex.compile(rf"[{_CONTROLS}{_FORMATS}]++|(?<![{_JOINING}])[\u200c\u200d]")
+_TERMINAL = r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b]{0,200}+(?:\x07|\x1b\\))"
+"""An ANSI escape sequence: without its first character the rest would stay as text."""
+_INVISIBLE = regex.compile(rf"{_TERMINAL}|[{_CONTROLS}{_FORMATS}]++|(?<![{_JOINING}])[\u200c\u200d]")
 
 _SPACE = r"\t-\r\x1c-\x1f\x85\u2028\u2029\p{Zs}"
 _SPACES = regex.compile(rf"^[{_SPACE}]++|[{_SPACE}]++$|[{_SPACE}]{{2,}}+|[{_SPACE}--\x20]", regex.V1)

@@ -61,7 +61,8 @@ def _shape(settings: TrainSettings) -> str:
         f"# {settings.name}\n\n"
         f"A MarianMT model from {settings.source_language} to English: {network.encoder_layers} encoder and "
         f"{network.decoder_layers} decoder layers of width {network.d_model}, feed-forward {network.ffn_dim}, "
-        f"{settings.vocabulary.size:,} SentencePiece pieces for both languages."
+        f"{settings.vocabulary.size:,} SentencePiece pieces for both languages. Licence of the weights: "
+        f"{settings.licence}."
     )
 
 

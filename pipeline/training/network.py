@@ -75,7 +75,9 @@ def smoothed_loss(
 ) -> tuple[torch.Tensor, torch.Tensor, int]:
     """Return the mean loss per target token, the encoder's output (sentences, positions, d_model), and the tokens.
 
-    Only positions that are not padding are projected to the vocabulary: the projection is 40 % of a step.
+    Only positions that are not padding are projected to the vocabulary: the projection is 40 % of a step. `<pad>` is
+    never an output, so that its row of the tied matrix stays zero: the decoder starts from it, and CTranslate2, like
+    Marian, starts from a zero vector.
     """
     padding = model.config.pad_token_id
     mask = source != padding
@@ -85,6 +87,6 @@ def smoothed_loss(
         input_ids=shifted, encoder_hidden_states=encoded, encoder_attention_mask=mask.long(), use_cache=False
     ).last_hidden_state
     wanted = target != padding
-    logits = functional.linear(decoded[wanted], model.model.shared.weight, model.final_logits_bias[0])
+    logits = functional.linear(decoded[wanted], model.model.shared.weight[:padding])
     loss = functional.cross_entropy(logits, target[wanted], label_smoothing=label_smoothing)
     return loss, encoded, int(wanted.sum())

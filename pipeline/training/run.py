@@ -34,7 +34,7 @@ from pipeline.training.export import (
 )
 from pipeline.training.loop import train
 from pipeline.training.network import build_network
-from pipeline.training.settings import TrainSettings
+from pipeline.training.settings import CorpusSettings, TrainSettings
 from pipeline.training.vocabulary import learn_vocabulary
 
 Log = Callable[[str], None]
@@ -66,8 +66,12 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
     Raises:
         TrainingError: The data cannot be read or holds too little, or the work folder belongs to another configuration.
     """
-    files.work.mkdir(parents=True, exist_ok=True)
-    files.output.mkdir(parents=True, exist_ok=True)
+    try:
+        files.work.mkdir(parents=True, exist_ok=True)
+        files.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{error.filename} cannot be made: {error.strerror}; choose another --output or --work"
+        raise TrainingError(message) from error
     _claim(files.work, settings)
     census = Census()
     pairs = _prepare(settings, files, census, log)
@@ -84,7 +88,7 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
     log("exporting")
     hugging_face = export_hugging_face(model, files.work, files.output, settings.source_language)
     folder = export_ctranslate2(hugging_face, files.output)
-    registered = registry_entry(settings.name, settings.source_language, folder, "see the model card")
+    registered = registry_entry(settings.name, settings.source_language, folder, settings.licence)
     scores = {path.name.removesuffix(".tsv"): _score(registered, path, log) for path in files.tests}
     write_text(files.output / "README.md", model_card(provenance, scores, sizes(files.output)))
     write_scores(files.output, scores)
@@ -145,7 +149,7 @@ def _dev_batches(settings: TrainSettings, files: Files, padding: int) -> list[Ba
 
 def _score(model: Model, path: Path, log: Log) -> Scores:
     engine = CTranslate2Engine(model, Decoding(threads=torch.get_num_threads()))
-    everything = TrainSettings(name="all", source_language="und").corpus
+    everything = CorpusSettings()
     scores = evaluate(engine, list(read_pairs([path], everything, Census())))
     log(f"{path.name}: BLEU {scores.bleu}, chrF {scores.chrf}")
     return scores

@@ -7,9 +7,9 @@ not be redistributed.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from pipeline.errors import ConfigError
 from pipeline.settings import Settings
@@ -53,6 +53,13 @@ class NetworkSettings(Settings):
     activation: Literal["relu", "swish", "gelu"] = "relu"
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
 
+    @model_validator(mode="after")
+    def _heads_divide_the_width(self) -> Self:
+        if self.d_model % self.heads:
+            message = f"d_model = {self.d_model} is not a multiple of heads = {self.heads}"
+            raise ValueError(message)
+        return self
+
 
 class ScheduleSettings(Settings):
     """The optimizer and how its learning rate moves: linear warm-up, constant, linear decay to zero.
@@ -88,6 +95,8 @@ class TrainSettings(Settings):
     """Name of the model, such as `fr-en`; becomes the folder name."""
     source_language: str
     """BCP 47 tag of the source language."""
+    licence: str
+    """Of the weights, for the card and the registry."""
     seed: int = 1
     corpus: CorpusSettings = CorpusSettings()
     vocabulary: VocabularySettings = VocabularySettings()
@@ -102,11 +111,11 @@ def load_train_settings(path: Path) -> TrainSettings:
         ConfigError: The file cannot be read as TOML, or keys are unknown or of the wrong type; all at once.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(str(path), [str(error)]) from error
     try:
-        return TrainSettings.model_validate(table)
+        return TrainSettings.of(table)
     except ValidationError as error:
         faults = [
             f"{'.'.join(map(str, fault['loc']))} = {fault['input']!r}: {fault['msg']}" for fault in error.errors()

@@ -9,7 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 from builders import Command
 
+from pipeline.config import load_config
 from pipeline.document import Edit, replay
+from pipeline.errors import InputError
+from pipeline.runner import Worker, make_plan
+from pipeline.store import Store
 
 FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
@@ -96,15 +100,13 @@ def test_removing_an_article_removes_its_rows(anglicize: Command, tmp_path: Path
         assert "1.txt" not in {row.get("id", row.get("doc_id")) for row in rows(tmp_path / "out", table)}
 
 
-@pytest.mark.parametrize("settings", [["runtime.workers=2"], ["runtime.batch_tokens=64", "runtime.threads=1"]])
-def test_how_fast_it_runs_changes_no_byte(anglicize: Command, tmp_path: Path, settings: list[str]) -> None:
+def test_more_processes_change_no_byte(anglicize: Command, tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 5)
     (tmp_path / "in" / "f.txt").write_text(FRENCH, encoding="utf-8")
     shards = (*FAKE, "--set", "publish.shard_documents=2")
-    overrides = [part for setting in settings for part in ("--set", setting)]
 
     anglicize("run", "in", "--output", "one", *shards)
-    anglicize("run", "in", "--output", "two", *shards, *overrides)
+    anglicize("run", "in", "--output", "two", *shards, "--set", "runtime.workers=2")
 
     assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
     assert (tmp_path / "one/README.md").read_bytes() == (tmp_path / "two/README.md").read_bytes()
@@ -231,3 +233,78 @@ def test_the_record_of_a_run_counts_what_it_did(anglicize: Command, seeds: Path,
     assert record["segments_translated"] > 20
     assert record["segments_copied"] > 100
     assert (tmp_path / "corpus/.anglicize/config.toml").is_file()
+
+
+@pytest.mark.parametrize("damage", ["data/corpus/all.parquet", "README.md", ".anglicize/run.json"])
+def test_a_damaged_corpus_is_mended_by_the_same_command(
+    anglicize: Command, seeds: Path, tmp_path: Path, damage: str
+) -> None:
+    anglicize("run", seeds, "--output", "corpus", *FAKE)
+    before = files_of(tmp_path / "corpus")
+    (tmp_path / "corpus" / damage).write_text("[]", encoding="utf-8")
+
+    again = anglicize("run", seeds, "--output", "corpus", *FAKE)
+
+    assert "nothing to do" not in again.stdout
+    assert files_of(tmp_path / "corpus") == before
+    assert "nothing to do" in anglicize("run", seeds, "--output", "corpus", *FAKE).stdout
+
+
+def test_a_shard_that_lost_a_file_is_done_again(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
+    anglicize("run", seeds, "--output", "corpus", *FAKE)
+    (lost,) = (tmp_path / "corpus/.anglicize/shards").glob("*/lines.parquet")
+    lost.unlink()
+
+    assert "1 to do" in anglicize("run", seeds, "--output", "corpus", *FAKE).stderr
+
+
+def test_an_article_that_changes_while_it_is_read_is_not_stored_under_its_former_name(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 1)
+    config, store = load_config("default", ["translate.engine=fake"]), Store(tmp_path / "out")
+    (shard,) = make_plan(config, [tmp_path / "in"], store).shards
+    (tmp_path / "in" / "0.txt").write_text("Another text.", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"0\.txt changed"):
+        Worker(config, store).process_shard(shard)
+
+
+def test_a_route_to_a_model_that_does_not_read_the_language_is_refused(anglicize: Command, seeds: Path) -> None:
+    done = anglicize("run", seeds, "--output", "out", "--set", "translate.routes.de=fr-en", expect=1)
+
+    assert "fr-en does not read 'de'" in done.stderr
+
+
+def test_another_corpus_in_the_input_is_not_read(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 1)
+    anglicize("run", "in", "--output", "in/first", *FAKE)
+
+    assert "1 of 1 articles" in anglicize("run", "in", "--output", "in/second", *FAKE).stdout
+
+
+def test_an_article_without_text_is_rejected_whatever_the_preset(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("\u200b\u200b\n\n\u200b\n", encoding="utf-8")
+
+    anglicize("run", "in", "--output", "out", "--config", "echo")
+
+    assert rows(tmp_path / "out", "corpus") == []
+    assert len(rows(tmp_path / "out", "rejected")) == 1
+
+
+def test_a_card_of_what_was_not_translated_says_so(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(FRENCH, encoding="utf-8")
+
+    anglicize("run", "in", "--output", "out", "--config", "echo")
+
+    card = (tmp_path / "out/README.md").read_text("utf-8")
+    assert '- "fr"' in card
+    assert "in English" not in card
+
+
+def test_a_broken_rule_pack_is_one_message_with_several_processes_too(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3)
+    (tmp_path / "bad.toml").write_text('language = "en"\n[[rules]]\nid = "x"\n', encoding="utf-8")
+    many = ("--set", "runtime.workers=2", "--set", "publish.shard_documents=1")
+
+    assert "bad.toml" in anglicize("run", "in", "--output", "o", *FAKE, *many, "--rules", "bad.toml", expect=1).stderr

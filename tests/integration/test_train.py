@@ -29,6 +29,7 @@ PLACES = {
 CONFIG = """
 name = "tiny"
 source_language = "fr"
+licence = "CC0-1.0"
 [vocabulary]
 size = 56
 [network]

@@ -88,6 +88,7 @@ def test_paths_in_a_file_are_relative_to_the_file(tmp_path: Path) -> None:
         ('[[stages]]\nkind = "clean"\n', "needs language"),
         ('[[stages]]\nkind = "detect"\n[[stages]]\nkind = "detect"\n', "already used"),
         ('[[stages]]\nkind = "tranlsate"\n', "tranlsate"),
+        ('[[stages]]\nkind = "detect"\n[[stages]]\nkind = "assess"\n[[stages]]\nkind = "clean"\n', "comes too late"),
     ],
 )
 def test_stages_that_cannot_run_in_this_order_are_refused(tmp_path: Path, stages: str, expected: str) -> None:
@@ -96,6 +97,36 @@ def test_stages_that_cannot_run_in_this_order_are_refused(tmp_path: Path, stages
 
     with pytest.raises(ConfigError, match=expected):
         load_config(str(path))
+
+
+def test_order_and_settings_are_reported_together(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[[stages]]\nkind = "clean"\nmax_removed_shar = 1\n', encoding="utf-8")
+
+    with pytest.raises(ConfigError) as error:
+        load_config(str(path))
+
+    assert len(error.value.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "overrides"),
+    [
+        ("rules = 5", []),
+        ("[rules]\npacks = 5", []),
+        ('[rules]\npacks = "abc"', []),
+        ("runtime = 5", ["runtime.workers=2"]),
+        ("stages = 5", ["translate.beam_size=2"]),
+        ("stages = [5]", []),
+        ("[read]\nmax_bytes = true", []),
+        ('[runtime]\nworkers = "2"', []),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_a_fault_and_no_traceback(tmp_path: Path, text: str, overrides: list[str]) -> None:
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError):
+        load_config(str(tmp_path / "mine.toml"), overrides, [Path("more.toml")])
 
 
 def test_an_unknown_preset_names_the_known_ones() -> None:

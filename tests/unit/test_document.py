@@ -40,9 +40,9 @@ def test_flags_are_kept_once_in_the_order_first_given() -> None:
     assert line("a").flagged("b", "a").flagged("a", "c").flags == ("b", "a", "c")
 
 
-def test_a_title_whose_line_was_dropped_stays() -> None:
+def test_a_title_whose_line_was_dropped_goes_with_it() -> None:
     first = line("Title", kind=Kind.TITLE)
     made = document("x")
     titled = type(made)(id="a", path="a", lines=(first.drop("s", "r.r"),), title="Title")
 
-    assert titled.retitled().title == "Title"
+    assert titled.retitled().title is None

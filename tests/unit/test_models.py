@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.digest import digest_bytes
 from pipeline.errors import ModelError
-from pipeline.models import load_registry, require, routes_of
+from pipeline.models import OPENED, load_registry, require
 
 SHA = digest_bytes(b"weights")
 
@@ -18,16 +18,31 @@ def write_registry(folder: Path, text: str) -> Path:
 @pytest.fixture
 def registry_file(tmp_path: Path) -> Path:
     (tmp_path / "one").mkdir()
-    (tmp_path / "one" / "model.bin").write_bytes(b"weights")
-    entry = f'languages = ["fr", "oc"]\nfolder = "one"\nlicence = "MIT"\nsha256 = {{"model.bin" = "{SHA}"}}\n'
-    return write_registry(tmp_path, f"[models.one]\n{entry}[models.two]\n{entry.replace('model.bin', 'lost.bin')}")
+    for name in OPENED:
+        (tmp_path / "one" / name).write_bytes(b"weights")
+    files = ", ".join(f'"{name}" = "{SHA}"' for name in OPENED)
+    entry = 'languages = ["fr", "oc"]\nfolder = "one"\nlicence = "MIT"\n'
+    return write_registry(
+        tmp_path,
+        f'[models.one]\n{entry}sha256 = {{{files}}}\n[models.two]\n{entry}sha256 = {{{files}, "lost.bin" = "{SHA}"}}\n',
+    )
 
 
-def test_a_whole_model_is_found_and_routed(registry_file: Path) -> None:
-    registry = load_registry([registry_file])
+def test_a_whole_model_is_found(registry_file: Path) -> None:
+    assert require(load_registry([registry_file]), ["one"])["one"].size == 7 * len(OPENED)
 
-    assert require(registry, ["one"])["one"].size == 7
-    assert routes_of(registry)["fr"] == ["one", "two"]
+
+def test_a_file_that_would_not_be_verified_is_refused(tmp_path: Path) -> None:
+    path = write_registry(tmp_path, '[models.x]\nlanguages = ["fr"]\nfolder = "x"\nlicence = "MIT"\nsha256 = {}\n')
+
+    with pytest.raises(ModelError, match=r"no SHA-256 of config\.json, model\.bin"):
+        load_registry([path])
+
+
+@pytest.mark.parametrize("text", ["models = 3", "[models]\nx = 3"])
+def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ModelError):
+        load_registry([write_registry(tmp_path, text)])
 
 
 def test_all_missing_models_are_named_together(registry_file: Path) -> None:

@@ -8,7 +8,7 @@ from builders import document
 
 from pipeline.document import Document
 from pipeline.errors import ModelError
-from pipeline.runner import check_ledger, run_stage
+from pipeline.runner import conclude, run_stage
 
 
 def stage_with_a_poison(documents: Sequence[Document]) -> list[Document]:
@@ -42,7 +42,23 @@ def test_an_article_whose_ledger_does_not_add_up_is_rejected() -> None:
     made = document("abc")
     broken = replace(made, lines=(replace(made.lines[0], text="abcd"),))
 
-    assert check_ledger(made) == made
-    rejected = check_ledger(broken).reject
+    assert conclude(made) == made
+    rejected = conclude(broken).reject
     assert rejected is not None
     assert rejected.reason == "unbalanced_ledger"
+
+
+def test_an_article_of_which_nothing_is_left_is_rejected() -> None:
+    made = document("READ ALSO", "")
+    emptied = replace(made, lines=(made.lines[0].drop("clean", "en.read_also"), made.lines[1]))
+
+    rejected = conclude(emptied).reject
+
+    assert rejected is not None
+    assert (rejected.reason, rejected.detail) == ("no_text", "lines dropped: 1; without English: 0")
+
+
+def test_what_was_rejected_before_keeps_its_reason() -> None:
+    rejected = document().rejected("binary", "a picture")
+
+    assert conclude(rejected) == rejected

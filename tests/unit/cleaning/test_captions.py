@@ -30,6 +30,10 @@ LOOKS = [
     ("en", "Born in Rouen, March 3, 1920.", Look.OTHER),
     ("fr", "Le traité a été signé à Moscou le 30 décembre 2021.", Look.OTHER),
     ("fr", "Le port ferma ses portes et rouvrira le 3 mars 2020.", Look.OTHER),
+    # Events that are told without a verb.
+    ("en", "The death of Ada Moreau at her home, Rouen, March 3, 2020.", Look.OTHER),
+    ("en", "Two killed in a fire near the port, Rouen, March 3, 2020.", Look.OTHER),
+    ("fr", "La mort d'Ada Moreau dans sa maison, à Rouen, le 3 mars 2020.", Look.OTHER),
     # Headings and datelines.
     ("en", "Moscow, December 30, 2021", Look.CANDIDATE),
     ("en", "A new summit in Rouen on March 3, 2020", Look.OTHER),

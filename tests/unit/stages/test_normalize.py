@@ -83,7 +83,7 @@ def test_the_title_follows_its_line() -> None:
     title, text = line("“The plan”", Kind.TITLE), line("It rained.")
 
     assert stage()([document(title, text, title="“The plan”")])[0].title == '"The plan"'
-    assert stage()([document(title.drop("clean", "x"), text, title="“The plan”")])[0].title == "“The plan”"
+    assert stage()([document(title.drop("clean", "x"), text, title="“The plan”")])[0].title is None
 
 
 def test_dropped_failed_and_rejected_text_is_left_alone() -> None:

@@ -70,3 +70,8 @@ def test_a_tower_of_marks_is_left_alone_and_its_neighbours_are_not() -> None:
 )
 def test_spaces_become_single_plain_ones_and_none_at_the_ends(text: str, expected: str) -> None:
     assert applied(text, plain_spaces(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["\x1b[2Jred", "\x1b]0;title\x07red", "\x1b[1;31mred", "\x1bred"])
+def test_terminal_sequences_go_whole(text: str) -> None:
+    assert applied(text, remove_invisible(text)) == "red"

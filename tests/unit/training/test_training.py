@@ -34,7 +34,8 @@ def test_the_shipped_configuration_loads() -> None:
 def test_all_mistakes_of_a_configuration_are_named(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(
-        'name = "x"\nsource_language = "fr"\n[schedule]\nstepps = 3\nlearning_rate = -1\n', encoding="utf-8"
+        'name = "x"\nsource_language = "fr"\nlicence = "MIT"\n[schedule]\nstepps = 3\nlearning_rate = -1\n',
+        encoding="utf-8",
     )
 
     with pytest.raises(ConfigError) as error:
