@@ -12,8 +12,8 @@ from pipeline.models import load_registry
 from pipeline.shipped import shipped
 from pipeline.stages.translate import fault
 
-FLOOR = 30.0
-"""chrF of the bundled model, greedy int8, rounded down to a whole number."""
+FLOOR = 75.0
+"""chrF; 79.7 was measured on an AMD processor, and others round int8 products otherwise."""
 
 PAIRS = [
     ("Le président a rencontré le ministre à Paris.", "The president met the minister in Paris."),
