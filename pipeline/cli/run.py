@@ -30,7 +30,8 @@ def command(
 ) -> None:
     """Turn the articles below INPUT... into an English corpus in --output.
 
-    Articles are .txt and .md files, in folders of any depth. Each is read, its language detected, cleaned of what is
+    Articles are .txt and .md files, in folders of any depth; hidden files, links to folders and other corpora are left
+    out. Each is read, its language detected, cleaned of what is
     not the article, translated if it is not English, cleaned again, and normalized. The output opens with
     datasets.load_dataset, and its tables `lines` and `segments` say what became of every line and sentence.
 
