@@ -31,9 +31,9 @@ def command(
     """Turn the articles below INPUT... into an English corpus in --output.
 
     Articles are .txt and .md files, in folders of any depth; hidden files, links to folders and other corpora are left
-    out. Each is read, its language detected, cleaned of what is
-    not the article, translated if it is not English, cleaned again, and normalized. The output opens with
-    datasets.load_dataset, and its tables `lines` and `segments` say what became of every line and sentence.
+    out. Each is read, its language detected, cleaned of what is not the article, translated if it is not English,
+    cleaned again, and normalized. The output opens with datasets.load_dataset, and its tables `lines` and `segments`
+    say what became of every line and sentence.
 
     The same command again does only what is new: shards whose articles, configuration, rules and models are the same
     are kept.
