@@ -25,7 +25,7 @@ from pipeline.errors import InputError, PipelineError, StoreError
 from pipeline.models import load_registry
 from pipeline.publish import Edition, is_published, publish
 from pipeline.readers.folder import Source, fetch, find_articles
-from pipeline.readers.text import READER_VERSION, read_text_document, rejected_document
+from pipeline.readers.text import READER_VERSION, read_content
 from pipeline.sharding import Shard, make_shards
 from pipeline.stages.base import Stage
 from pipeline.store import Counts, Receipt, Store
@@ -169,9 +169,7 @@ class Worker:
         if _digest(content) != digest:
             message = f"{source.id} changed while it was being read; finished shards are kept, run again to go on"
             raise InputError(message)
-        if isinstance(content, Rejection):
-            return rejected_document(source, content.reason, content.detail)
-        return read_text_document(source, content, self._config.read)
+        return read_content(source, content, self._config.read)
 
 
 def run_stage(name: str, stage: Stage, documents: list[Document]) -> list[Document]:

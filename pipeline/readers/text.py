@@ -16,7 +16,7 @@ from pydantic import Field
 
 from pipeline.document import UNWRAP, Document, Edit, Kind, Line, Rejection
 from pipeline.readers.encodings import Decoded, decode
-from pipeline.readers.folder import Source, fetch
+from pipeline.readers.folder import Source
 from pipeline.settings import Settings
 from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
 
@@ -57,12 +57,11 @@ class ReadSettings(Settings):
     """Larger files are rejected: an article of ten million bytes is none, or many."""
 
 
-def read_file(source: Source, settings: ReadSettings) -> Document:
-    """Fetch and read one article; what goes wrong becomes its reason to be rejected."""
-    data = fetch(source, settings.max_bytes)
-    if isinstance(data, Rejection):
-        return rejected_document(source, data.reason, data.detail)
-    return read_text_document(source, data, settings)
+def read_content(source: Source, content: bytes | Rejection, settings: ReadSettings) -> Document:
+    """Return what `fetch` gave as a document; what went wrong becomes its reason to be rejected."""
+    if isinstance(content, Rejection):
+        return rejected_document(source, content.reason, content.detail)
+    return read_text_document(source, content, settings)
 
 
 def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> Document:

@@ -41,7 +41,7 @@ def read_pairs(paths: Sequence[Path], settings: CorpusSettings, census: Census) 
         TrainingError: A file cannot be read, or a line of it has fewer than two tab-separated fields.
     """
     for path in paths:
-        for pair in _read_file(path):
+        for pair in read_all(path):
             reason = _fault(pair, settings)
             if reason:
                 census.left_out[reason] += 1
@@ -50,7 +50,12 @@ def read_pairs(paths: Sequence[Path], settings: CorpusSettings, census: Census) 
                 yield pair
 
 
-def _read_file(path: Path) -> Iterator[Pair]:
+def read_all(path: Path) -> Iterator[Pair]:
+    """Yield every pair of one file; the way to read a test set, from which nothing may be left out.
+
+    Raises:
+        TrainingError: The file cannot be read, or a line of it has fewer than two tab-separated fields.
+    """
     try:
         with _open(path) as lines:
             for number, line in enumerate(lines, start=1):

@@ -22,7 +22,7 @@ from pipeline.models import Model
 from pipeline.store import write_text
 from pipeline.training.batches import Batch, Pairs, epoch, tokenize
 from pipeline.training.card import Provenance, model_card
-from pipeline.training.corpus import Census, Pair, read_pairs
+from pipeline.training.corpus import Census, Pair, read_all, read_pairs
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
     export_ctranslate2,
@@ -34,7 +34,7 @@ from pipeline.training.export import (
 )
 from pipeline.training.loop import train
 from pipeline.training.network import build_network
-from pipeline.training.settings import CorpusSettings, TrainSettings
+from pipeline.training.settings import TrainSettings
 from pipeline.training.vocabulary import learn_vocabulary
 
 Log = Callable[[str], None]
@@ -149,7 +149,6 @@ def _dev_batches(settings: TrainSettings, files: Files, padding: int) -> list[Ba
 
 def _score(model: Model, path: Path, log: Log) -> Scores:
     engine = CTranslate2Engine(model, Decoding(threads=torch.get_num_threads()))
-    everything = CorpusSettings()
-    scores = evaluate(engine, list(read_pairs([path], everything, Census())))
+    scores = evaluate(engine, list(read_all(path)))
     log(f"{path.name}: BLEU {scores.bleu}, chrF {scores.chrf}")
     return scores

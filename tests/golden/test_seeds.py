@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipeline.config import load_config
 from pipeline.document import Document, Line
-from pipeline.readers.folder import find_articles
-from pipeline.readers.text import read_file
+from pipeline.readers.folder import fetch, find_articles
+from pipeline.readers.text import read_content
 from pipeline.tables import line_status
 
 BEYOND_RULES = {
@@ -32,7 +32,10 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def processed() -> list[Document]:
     config = load_config("default", ["translate.engine=fake"])
-    documents = [read_file(source, config.read) for source in find_articles([SEEDS]).sources]
+    documents = [
+        read_content(source, fetch(source, config.read.max_bytes), config.read)
+        for source in find_articles([SEEDS]).sources
+    ]
     for stage in config.stages:
         documents = stage.build(config.resources)(documents)
     return documents

@@ -42,7 +42,7 @@ def test_commands_in_examples_exist(page: Path) -> None:
 def test_settings_in_examples_are_accepted(page: Path) -> None:
     for block in blocks(page, "sh"):
         for quoted, plain in re.findall(r"--set (?:'([^']+)'|(\S+))", block):
-            load_config("default", [quoted or plain])
+            assert load_config("default", [quoted or plain]).stages
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from pipeline.detectors import NO_GUESS, Detector, Guess
 from pipeline.document import Document, Kind, Line
-from pipeline.readers.folder import find_articles
-from pipeline.readers.text import ReadSettings, read_file
+from pipeline.readers.folder import fetch, find_articles
+from pipeline.readers.text import ReadSettings, read_content
 from pipeline.stages.base import Resources
 from pipeline.stages.detect import DetectConfig, detect, elect
 
@@ -144,7 +144,9 @@ def test_settings_are_refused_not_ignored(settings: dict[str, object]) -> None:
 
 
 def test_the_sample_articles_have_their_languages_and_no_line_leaves() -> None:
-    documents = [read_file(source, ReadSettings()) for source in find_articles([SEEDS]).sources]
+    documents = [
+        read_content(source, fetch(source, 1_000_000), ReadSettings()) for source in find_articles([SEEDS]).sources
+    ]
     detected = CONFIG.build(Resources())(documents)
 
     assert [document.language for document in detected] == ["en", "en", "en", "fr", "en"]

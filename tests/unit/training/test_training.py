@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import ConfigError, TrainingError
 from pipeline.shipped import shipped
 from pipeline.training.batches import Pairs, Side, epoch
-from pipeline.training.corpus import Census, read_pairs
+from pipeline.training.corpus import Census, read_all, read_pairs
 from pipeline.training.settings import CorpusSettings, load_train_settings
 
 
@@ -66,6 +66,13 @@ def test_unusable_pairs_are_counted_by_reason(tmp_path: Path) -> None:
 
     assert [pair.source for pair in kept] == ["Oui"]
     assert census.left_out == {"one side empty": 1, "length ratio": 1, "weight 0": 1}
+
+
+def test_nothing_is_left_out_of_a_test_set(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(f"a\t\nOui\t{'yes ' * 50}\n", encoding="utf-8")
+
+    assert len(list(read_all(path))) == 2
 
 
 def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
