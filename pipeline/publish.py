@@ -15,7 +15,7 @@ import tomli_w
 from pipeline import __version__
 from pipeline.card import card
 from pipeline.config import RunConfig
-from pipeline.digest import digest_file
+from pipeline.digest import digest_file, digest_value
 from pipeline.errors import StoreError
 from pipeline.models import load_registry
 from pipeline.store import Counts, Receipt, Store, write_json, write_text
@@ -122,7 +122,8 @@ def _card(edition: Edition) -> str:
     config = edition.config
     registry = load_registry(config.resources.model_registries)
     used = [registry[name] for name in sorted(edition.counts.models) if name in registry]
-    tables = [name for name in SCHEMAS if any(name in receipt.rows for receipt in edition.receipts)]
+    contents = {name: [[r.prefix, r.sha256[name]] for r in edition.receipts if name in r.sha256] for name in SCHEMAS}
+    tables = {name: digest_value(content) for name, content in contents.items() if content}
     return card(edition.counts, used, tables, __version__)
 
 

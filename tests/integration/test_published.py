@@ -43,6 +43,20 @@ def test_the_corpus_is_what_opens_without_a_name(corpus: Path, tmp_path: Path) -
     assert min(loaded["train"]["id"]).startswith("000_")
 
 
+def test_a_changed_corpus_is_not_opened_from_a_stale_cache(anglicize: Command, tmp_path: Path) -> None:
+    article = tmp_path / "in" / "a.txt"
+    article.parent.mkdir()
+    opened = []
+    for word in ("peace", "trade"):
+        article.write_text(f"The ministers spoke of {word} with all of their neighbours on Monday.", encoding="utf-8")
+        anglicize("run", "in", "--output", "corpus", *FAKE)
+        loaded = datasets.load_dataset(str(tmp_path / "corpus"), cache_dir=str(tmp_path / "cache"))
+        opened.append(loaded["train"][0]["text"])
+
+    assert "peace" in opened[0]
+    assert "trade" in opened[1]
+
+
 def test_the_card_tells_what_was_done(corpus: Path) -> None:
     card = (corpus / "README.md").read_text("utf-8")
 
