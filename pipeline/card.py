@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.document import UNDETERMINED
 from pipeline.markdown import table
 from pipeline.models import Model
+from pipeline.stages.base import UsedModel
 from pipeline.store import Counts
 from pipeline.tables import TableName
 
@@ -22,7 +23,7 @@ DESCRIPTIONS: Mapping[TableName, str] = {
 }
 
 
-def card(counts: Counts, models: Sequence[Model], tables: Mapping[TableName, str], version: str) -> str:
+def card(counts: Counts, models: Sequence[UsedModel], tables: Mapping[TableName, str], version: str) -> str:
     """Return the whole README.md of a corpus; `tables` gives the digest of each table's content."""
     sections = [
         _front_matter(counts, tables),
@@ -87,16 +88,28 @@ def _languages(counts: Counts) -> str:
     return "## Languages\n\n" + table(("read in", "articles"), _by_count(counts.languages))
 
 
-def _models(counts: Counts, models: Sequence[Model]) -> str:
+def _models(counts: Counts, models: Sequence[UsedModel]) -> str:
     if not counts.models:
         return "## Models\n\nNo model was used: nothing is machine-translated."
     rows = [
-        (model.name, f"{counts.models[model.name]:,}", model.entry.licence, f"`{model.digest[:16]}`")
-        for model in models
+        (
+            _origin(used.model),
+            f"{counts.models[used.model.name]:,}",
+            used.model.licence,
+            f"`{used.files.digest[:16]}`",
+        )
+        for used in models
     ]
-    unregistered = sorted(set(counts.models) - {model.name for model in models})
+    unregistered = sorted(set(counts.models) - {used.model.name for used in models})
     rows += [(name, f"{counts.models[name]:,}", "none", "not a registered model") for name in unregistered]
     return "## Models\n\n" + table(("model", "segments", "licence of the weights", "digest"), rows)
+
+
+def _origin(model: Model) -> str:
+    """Return the name of a model, with the repository and commit it was fetched from."""
+    if not model.entry.repo or not model.locked:
+        return model.name
+    return f"{model.name} ({model.entry.repo} at {model.locked.revision[:12]})"
 
 
 def _removals(counts: Counts) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
+from pipeline.models import user_places
 from pipeline.readers.text import ReadSettings
 from pipeline.settings import Settings
 from pipeline.shipped import shipped, shipped_rule_packs
@@ -21,6 +22,7 @@ from pipeline.stages import STAGES, AnyStage, Resources
 
 Tree = dict[str, Any]  # parsed TOML, before it is checked
 TABLES = ("read", "publish", "runtime", "rules", "names", "models")
+PATHS = (("rules", "packs"), ("names", "file"), ("models", "registries"), ("models", "lock"), ("models", "cache"))
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -43,6 +45,10 @@ class ModelsSettings(Settings):
 
     registries: tuple[Path, ...] = ()
     """More registries behind the one shipped; a model with the name of an earlier one replaces it."""
+    lock: Path | None = None
+    """What `models fetch` recorded; the user's own file unless given. With a project, it fixes all hashes."""
+    cache: Path | None = None
+    """Where conversions of fetched models lie; the user's cache folder unless given."""
 
 
 class PublishSettings(Settings):
@@ -61,6 +67,9 @@ class RuntimeSettings(Settings):
     """Cores for each worker's engine; 0 divides all cores among the workers."""
     batch_tokens: Annotated[int, Field(ge=64, le=65536)] = 2048
     """Padded source tokens of one batch: 1,024 to 4,096 were measured to be equally fast."""
+
+    loaded_models: Annotated[int, Field(ge=1, le=1024)] = 1
+    """Models that one worker keeps in memory; the one not used for longest makes room. `models list` shows sizes."""
 
     @property
     def cores(self) -> int:
@@ -93,6 +102,8 @@ class RunConfig(Settings):
             rule_packs=(*shipped_rule_packs(), *self.rules.packs),
             names=self.names.file or shipped("configs", "names.toml"),
             model_registries=(shipped("models", "models.toml"), *self.models.registries),
+            model_places=user_places(self.models.cache, self.models.lock),
+            loaded_models=self.runtime.loaded_models,
             threads=self.runtime.cores,
             batch_tokens=self.runtime.batch_tokens,
         )
@@ -166,7 +177,7 @@ def _read_toml(path: Path) -> Tree:
 
 def _resolve_paths(tree: Tree, folder: Path) -> None:
     """Make the paths of a configuration file relative to that file rather than to where the command runs."""
-    for table, key in (("rules", "packs"), ("models", "registries"), ("names", "file")):
+    for table, key in PATHS:
         value = tree.get(table, {}).get(key) if isinstance(tree.get(table), dict) else None
         if isinstance(value, str):
             tree[table][key] = str(folder / value)

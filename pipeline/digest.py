@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -27,6 +28,21 @@ def digest_file(path: Path) -> str:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def digest_unchanged_file(path: Path) -> str:
+    """Return the SHA-256 of a large file, hashed again only when its size or times differ from those hashed before.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    status = path.stat()
+    return _digest_once(path, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@cache
+def _digest_once(path: Path, *_identity: int) -> str:
+    return digest_file(path)
 
 
 def digest_value(value: object) -> str:

@@ -17,7 +17,6 @@ from pipeline.card import card
 from pipeline.config import RunConfig
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import StoreError
-from pipeline.models import load_registry
 from pipeline.store import Counts, Receipt, Store, write_json, write_text
 from pipeline.tables import SCHEMAS
 
@@ -120,8 +119,8 @@ def _swap(new: Path, current: Path, old: Path) -> None:
 
 def _card(edition: Edition) -> str:
     config = edition.config
-    registry = load_registry(config.resources.model_registries)
-    used = [registry[name] for name in sorted(edition.counts.models) if name in registry]
+    models = {name: used for stage in config.stages for name, used in stage.models(config.resources).items()}
+    used = [models[name] for name in sorted(edition.counts.models) if name in models]
     contents = {name: [[r.prefix, r.sha256[name]] for r in edition.receipts if name in r.sha256] for name in SCHEMAS}
     tables = {name: digest_value(content) for name, content in contents.items() if content}
     return card(edition.counts, used, tables, __version__)

@@ -22,7 +22,6 @@ from pipeline.counting import count
 from pipeline.digest import digest_bytes, digest_value
 from pipeline.document import Document, Rejection
 from pipeline.errors import InputError, PipelineError, StoreError
-from pipeline.models import load_registry
 from pipeline.publish import Edition, is_published, publish
 from pipeline.readers.folder import Source, fetch, find_articles
 from pipeline.readers.text import READER_VERSION, read_content
@@ -126,7 +125,6 @@ def make_plan(config: RunConfig, inputs: Sequence[Path], store: Store) -> Plan:
     """
     found = find_articles(inputs)
     resources = config.resources
-    load_registry(resources.model_registries)  # the card needs it, and must not be what fails at the end
     digests = [[stage.kind, stage.version, dict(stage.digests(resources))] for stage in config.stages]
     libraries = {name: version(name) for name in DECIDING_LIBRARIES}
     settings = [TABLE_VERSION, READER_VERSION, libraries, content_settings(config), digests]

@@ -17,9 +17,30 @@ class FakeEngine:
         return len(sentence) <= self.longest
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Wrap each sentence."""
+        """Wrap each sentence.
+
+        Raises:
+            ValueError: A sentence does not fit.
+        """
+        self._require_fit(sentences)
         return [Hypothesis(text=f"en({sentence})", score=-0.5) for sentence in sentences]
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Wrap each sentence as one repaired."""
+        """Wrap each sentence as one repaired.
+
+        Raises:
+            ValueError: A sentence does not fit.
+        """
+        self._require_fit(sentences)
         return [Hypothesis(text=f"repaired({sentence})", score=-1.0) for sentence in sentences]
+
+    def release(self) -> None:
+        """Do nothing: there are no weights."""
+
+    def _require_fit(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            if len(sentence) > self.longest:
+                message = (
+                    f"{len(sentence)} characters are more than {self.longest}: split the sentence {sentence[:60]!r}…"
+                )
+                raise ValueError(message)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Protocol
 from pydantic import Field
 
 from pipeline.document import Document
+from pipeline.models import Model, ModelFiles, Places
 from pipeline.settings import Settings
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -24,6 +25,14 @@ class Stage(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """A model that a stage uses, and the files that it opens of it."""
+
+    model: Model
+    files: ModelFiles
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     """What stages read from the user's machine: resolved once, before anything is loaded.
@@ -32,6 +41,8 @@ class Resources:
         rule_packs: Files with rules: those shipped, then the user's, which win on equal ids.
         names: The file with spellings of names; None where a test leaves names alone.
         model_registries: Files that describe models: the one shipped, then the user's, which wins on equal names.
+        model_places: Where fetched models lie; None where only models with folders of their own are used.
+        loaded_models: How many models may have their weights in memory, 1 or more. Never changes any text.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
         batch_tokens: Padded source tokens of one batch. Never changes any text.
     """
@@ -39,6 +50,8 @@ class Resources:
     rule_packs: tuple[Path, ...] = ()
     names: Path | None = None
     model_registries: tuple[Path, ...] = ()
+    model_places: Places | None = None
+    loaded_models: int = 1
     threads: int = 1
     batch_tokens: int = 2048
 
@@ -69,6 +82,15 @@ class StageConfig(Settings):
 
         Raises:
             PipelineError: A file or model is missing or damaged.
+        """
+        del resources
+        return {}
+
+    def models(self, resources: Resources) -> Mapping[str, UsedModel]:
+        """Return the translation models that the stage uses, by name, their files hashed.
+
+        Raises:
+            ModelError: A model is missing or damaged.
         """
         del resources
         return {}

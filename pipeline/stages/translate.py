@@ -10,17 +10,27 @@ Knows nothing of batches (the engine's), caches or files.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import regex
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.digest import digest_value
 from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
-from pipeline.engines import Decoding, Engine, EngineName, Hypothesis, engine_version, load_engine
-from pipeline.errors import ModelError
-from pipeline.models import Model, load_registry, require
-from pipeline.stages.base import Resources, Stage, StageConfig
+from pipeline.engines import (
+    ComputeType,
+    Decoding,
+    Engine,
+    EngineName,
+    Hypothesis,
+    engine_version,
+    form_of,
+    load_engine,
+    resolve_compute_type,
+)
+from pipeline.engines.residency import Residents
+from pipeline.models import Form, choose, load_registry, require
+from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
 from pipeline.text.repetition import is_loop
 from pipeline.text.segment import Segmentation, segment, shorten
 
@@ -51,29 +61,54 @@ Known = Mapping[tuple[str, str], Segment]
 class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
     forbids: ClassVar[frozenset[str]] = frozenset({"english", "quality"})
 
     kind: Literal["translate"]
     engine: EngineName = "ctranslate2"
-    """What runs the models; `fake` translates nothing and shows its input, for trying everything else."""
-    routes: Mapping[str, str] = Field(default_factory=dict)
-    """Language → name of a model in the registry."""
-    compute_type: Literal["int8", "int8_float32", "int16", "float32"] = "int8"
-    """Number format of the matrix products: int8 was measured at twice the speed of float32."""
+    """What runs the models: `ctranslate2`, the fast one; `transformers`, the reference, which needs the extra `torch`;
+    `fake` translates nothing and shows its input, for trying everything else."""
+    routes: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Language → name of a model in the registry, or several: the first that is bundled or was fetched."""
+    languages: tuple[str, ...] = ()
+    """Which of the routed languages to translate, all unless given: models of the others are not asked for."""
+    only_fetched: bool = False
+    """Reject articles in languages whose models are neither bundled nor fetched, instead of stopping before the run."""
+    compute_type: ComputeType | Literal["auto"] = "auto"
+    """Number format of the matrix products. `auto` is int8 for ctranslate2, measured at twice the speed of float32, and
+    float32 for transformers, which has no other."""
     beam_size: Annotated[int, Field(ge=1, le=16)] = 1
     """1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the speed."""
 
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        resolve_compute_type(self.engine, self.compute_type)
+        if unrouted := [language for language in self.languages if language not in self.routes]:
+            message = f"languages: no route for {', '.join(unrouted)}; routed: {', '.join(sorted(self.routes))}"
+            raise ValueError(message)
+        if empty := [language for language, names in self.routes.items() if not names]:
+            message = f"routes: no model for {', '.join(empty)}"
+            raise ValueError(message)
+        return self
+
     def digests(self, resources: Resources) -> Mapping[str, str]:
-        """Return the digest of each routed model, and of the engine's version.
+        """Return the digest of each model that is used, and of the engine's version.
 
         Raises:
             ModelError: A model is unknown, missing or changed.
         """
         engine = {"engine": digest_value(engine_version(self.engine))}
-        return engine | {f"model {name}": model.digest for name, model in self._models(resources).items()}
+        return engine | {f"model {name}": used.files.digest for name, used in self.models(resources).items()}
+
+    def models(self, resources: Resources) -> Mapping[str, UsedModel]:
+        """Return the models that the routes lead to, their files hashed.
+
+        Raises:
+            ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
+        """
+        return {} if self.engine == "fake" else self._resolve(resources)[1]
 
     def build(self, resources: Resources) -> Stage:
         """Return the stage; a model loads when the first sentence for it comes.
@@ -82,31 +117,40 @@ class TranslateConfig(StageConfig):
             ModelError: A model is unknown, missing or changed.
         """
         decoding = Decoding(
-            compute_type=self.compute_type,
+            compute_type=resolve_compute_type(self.engine, self.compute_type),
             beam_size=self.beam_size,
             threads=resources.threads,
             batch_tokens=resources.batch_tokens,
         )
         if self.engine == "fake":
             fake = Route("fake", load_engine("fake", None, decoding))
-            return partial(translate, routes=dict.fromkeys(self.routes, fake), stage=self.name)
-        engines = {name: load_engine(self.engine, model, decoding) for name, model in self._models(resources).items()}
-        routes = {language: Route(name, engines[name]) for language, name in self.routes.items()}
+            return partial(translate, routes=dict.fromkeys(self.candidates, fake), stage=self.name)
+        chosen, used = self._resolve(resources)
+        residents = Residents(resources.loaded_models)
+        engines = {name: residents.keep(load_engine(self.engine, use.files, decoding)) for name, use in used.items()}
+        routes = {language: Route(name, engines[name]) for language, name in chosen.items()}
         return partial(translate, routes=routes, stage=self.name)
 
-    def _models(self, resources: Resources) -> dict[str, Model]:
-        """Return the routed models, their files hashed, each of which reads what is routed to it."""
-        if self.engine == "fake":
-            return {}
-        models = require(load_registry(resources.model_registries), self.routes.values())
-        wrong = [
-            f"{name} does not read {language!r}, but {', '.join(models[name].entry.languages)}"
-            for language, name in self.routes.items()
-            if language not in models[name].entry.languages
-        ]
-        if wrong:
-            raise ModelError("a route leads to the wrong model: " + "; ".join(wrong))
-        return models
+    def _resolve(self, resources: Resources) -> tuple[dict[str, str], dict[str, UsedModel]]:
+        """Return the name of each language's model, and the models by name."""
+        registry = load_registry(resources.model_registries, resources.model_places)
+        chosen = choose(self.candidates, registry, self.form, only_fetched=self.only_fetched)
+        files = require(registry, chosen.values(), self.form)
+        return chosen, {name: UsedModel(registry[name], files[name]) for name in files}
+
+    @property
+    def form(self) -> Form:
+        """The form in which the engine opens a model."""
+        return form_of(self.engine, resolve_compute_type(self.engine, self.compute_type))
+
+    @property
+    def candidates(self) -> dict[str, tuple[str, ...]]:
+        """The candidates of every language that is to be translated."""
+        return {
+            language: (names,) if isinstance(names, str) else names
+            for language, names in self.routes.items()
+            if not self.languages or language in self.languages
+        }
 
 
 def translate(documents: Sequence[Document], *, routes: Routes, stage: str) -> list[Document]:
@@ -173,13 +217,15 @@ def _sentences(splits: Mapping[tuple[str, str], Segmentation]) -> dict[str, list
     for (language, _), split in splits.items():
         if language != ENGLISH:
             wanted.setdefault(language, set()).update(filter(needs_model, split.segments))
-    return {language: sorted(sentences) for language, sentences in sorted(wanted.items())}
+    return {language: sorted(sentences) for language, sentences in wanted.items()}
 
 
 def _translate_sentences(wanted: Mapping[str, Sequence[str]], routes: Routes) -> Known:
+    """Translate language by language, those of one model together: a model is loaded once a window."""
+    ordered = sorted(wanted.items(), key=lambda item: (routes[item[0]].model, item[0]))
     return {
         (language, sentence): translated
-        for language, sentences in wanted.items()
+        for language, sentences in ordered
         for sentence, translated in zip(sentences, _checked(sentences, routes[language]), strict=True)
     }
 

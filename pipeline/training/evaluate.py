@@ -23,12 +23,15 @@ class Scores:
     chrf_signature: str
     unfinished: int
     """Sentences whose decoding ran into the length limit."""
+    too_long: int = 0
+    """Sources that the engine cannot take whole: they count as not translated."""
 
 
 def evaluate(engine: Engine, pairs: Sequence[Pair]) -> Scores:
     """Translate the sources and compare with the references."""
-    hypotheses = engine.translate([pair.source for pair in pairs])
-    texts = [hypothesis.text for hypothesis in hypotheses]
+    fitting = list(dict.fromkeys(pair.source for pair in pairs if engine.fits(pair.source)))
+    hypotheses = dict(zip(fitting, engine.translate(fitting), strict=True))
+    texts = [hypotheses[pair.source].text if pair.source in hypotheses else "" for pair in pairs]
     references = [[pair.english for pair in pairs]]
     bleu, chrf = sacrebleu.BLEU(), sacrebleu.CHRF()
     bleu_score, chrf_score = bleu.corpus_score(texts, references), chrf.corpus_score(texts, references)
@@ -38,5 +41,6 @@ def evaluate(engine: Engine, pairs: Sequence[Pair]) -> Scores:
         bleu_signature=str(bleu.get_signature()),
         chrf=round(chrf_score.score, 2),
         chrf_signature=str(chrf.get_signature()),
-        unfinished=sum(not hypothesis.finished for hypothesis in hypotheses),
+        unfinished=sum(not hypothesis.finished for hypothesis in hypotheses.values()),
+        too_long=sum(pair.source not in hypotheses for pair in pairs),
     )

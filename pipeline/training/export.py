@@ -20,7 +20,7 @@ from ctranslate2.converters import TransformersConverter
 from transformers import MarianMTModel, MarianTokenizer
 
 from pipeline.digest import digest_file
-from pipeline.models import Model, ModelEntry
+from pipeline.models import FolderEntry, ModelEntry, ModelFiles
 from pipeline.training.evaluate import Scores
 
 HUGGING_FACE, CTRANSLATE2 = "huggingface", "ctranslate2"
@@ -57,21 +57,29 @@ def export_ctranslate2(hugging_face: Path, output: Path, quantization: str = "in
     return folder
 
 
-def registry_entry(name: str, language: str, folder: Path, licence: str) -> Model:
-    """Return the model as a registry would describe it, every file hashed."""
-    files = sorted(path.name for path in folder.iterdir() if path.is_file())
-    entry = ModelEntry(
+def registry_entry(name: str, language: str, output: Path, licence: str) -> ModelEntry:
+    """Return the model as a registry in the folder above `output` would describe it, every file hashed."""
+    return ModelEntry(
         languages=(language,),
-        folder=f"{name}/{folder.name}",
         licence=licence,
-        sha256={file: digest_file(folder / file) for file in files},
+        ctranslate2=FolderEntry(folder=f"{name}/{CTRANSLATE2}", sha256=_hashes(output / CTRANSLATE2)),
+        checkpoint=FolderEntry(folder=f"{name}/{HUGGING_FACE}", sha256=_hashes(output / HUGGING_FACE)),
     )
-    return Model(name=name, folder=folder, entry=entry)
 
 
-def write_registry(model: Model, path: Path) -> None:
-    """Write a models.toml with this one model; its folder is named as seen from the folder above the model's."""
-    path.write_text(tomli_w.dumps({"models": {model.name: model.entry.model_dump(mode="json")}}), encoding="utf-8")
+def as_files(name: str, folder: Path) -> ModelFiles:
+    """Return a conversion as an engine takes it."""
+    return ModelFiles(name=name, folder=folder, sha256=_hashes(folder))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {path.name: digest_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def write_registry(name: str, entry: ModelEntry, path: Path) -> None:
+    """Write a models.toml with this one model."""
+    table = entry.model_dump(mode="json", exclude_defaults=True)
+    path.write_text(tomli_w.dumps({"models": {name: table}}), encoding="utf-8")
 
 
 def sizes(output: Path) -> dict[str, int]:

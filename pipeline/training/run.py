@@ -18,13 +18,14 @@ from pipeline.digest import digest_value
 from pipeline.engines import Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.errors import TrainingError
-from pipeline.models import Model
+from pipeline.models import ModelFiles
 from pipeline.store import write_text
 from pipeline.training.batches import Batch, Pairs, epoch, tokenize
 from pipeline.training.card import Provenance, model_card
 from pipeline.training.corpus import Census, Pair, read_all, read_pairs
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
+    as_files,
     export_ctranslate2,
     export_hugging_face,
     registry_entry,
@@ -88,11 +89,12 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
     log("exporting")
     hugging_face = export_hugging_face(model, files.work, files.output, settings.source_language)
     folder = export_ctranslate2(hugging_face, files.output)
-    registered = registry_entry(settings.name, settings.source_language, folder, settings.licence)
-    scores = {path.name.removesuffix(".tsv"): _score(registered, path, log) for path in files.tests}
+    converted = as_files(settings.name, folder)
+    scores = {path.name.removesuffix(".tsv"): _score(converted, path, log) for path in files.tests}
     write_text(files.output / "README.md", model_card(provenance, scores, sizes(files.output)))
     write_scores(files.output, scores)
-    write_registry(registered, files.output / "registry.toml")
+    entry = registry_entry(settings.name, settings.source_language, files.output, settings.licence)
+    write_registry(settings.name, entry, files.output / "registry.toml")
     return scores
 
 
@@ -147,7 +149,7 @@ def _dev_batches(settings: TrainSettings, files: Files, padding: int) -> list[Ba
     return list(epoch(tokenized, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
 
 
-def _score(model: Model, path: Path, log: Log) -> Scores:
+def _score(model: ModelFiles, path: Path, log: Log) -> Scores:
     engine = CTranslate2Engine(model, Decoding(threads=torch.get_num_threads()))
     scores = evaluate(engine, list(read_all(path)))
     log(f"{path.name}: BLEU {scores.bleu}, chrF {scores.chrf}")

@@ -19,17 +19,19 @@ from pipeline.shipped import shipped
 
 def main() -> None:
     """Measure and print."""
-    model = load_registry([shipped("models", "models.toml")])["fr-en"]
+    files = load_registry([shipped("models", "models.toml")])["fr-en"].files("int8")
+    if not files:
+        sys.exit("the bundled model is missing")
     sentences = [line.split("\t")[0] for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
-    engine = CTranslate2Engine(model, Decoding())
-    pieces = [engine._encode(sentence) for sentence in sentences]  # noqa: SLF001 - the comparison needs the same pieces
-    translator = ctranslate2.Translator(str(model.folder), compute_type="int8", inter_threads=1, intra_threads=1)
+    engine = CTranslate2Engine(files, Decoding())
+    pieces = [engine.codec.encode(sentence) for sentence in sentences]
+    translator = ctranslate2.Translator(str(files.folder), compute_type="int8", inter_threads=1, intra_threads=1)
 
     def mixed(batch: int) -> list[str]:
         results = translator.translate_batch(
             pieces, max_batch_size=batch, batch_type="tokens", beam_size=1, max_input_length=0, max_decoding_length=220
         )
-        return [engine._target.decode(result.hypotheses[0]).strip() for result in results]  # noqa: SLF001 - as above
+        return [engine.codec.decode(result.hypotheses[0]) for result in results]
 
     engine.translate(sentences[:8])
     equal, equal_seconds = timed(lambda: [h.text for h in engine.translate(sentences)])

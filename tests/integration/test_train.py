@@ -9,7 +9,7 @@ from builders import Command
 torch = pytest.importorskip("torch", reason="needs the extra 'train': pip install 'anglicize[train]'")
 pytest.importorskip("sacrebleu", reason="needs the extra 'train': pip install 'anglicize[train]'")
 
-pytestmark = [pytest.mark.slow, pytest.mark.train]
+pytestmark = [pytest.mark.slow, pytest.mark.torch]
 
 SUBJECTS = {
     "le chat": "the cat",

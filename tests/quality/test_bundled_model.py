@@ -41,8 +41,9 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    model = load_registry([shipped("models", "models.toml")])["fr-en"]
-    return load_engine("ctranslate2", model, Decoding())
+    files = load_registry([shipped("models", "models.toml")])["fr-en"].files("int8")
+    assert files
+    return load_engine("ctranslate2", files, Decoding())
 
 
 def test_the_bundled_model_is_at_least_as_good_as_before(engine: Engine) -> None:

@@ -13,7 +13,7 @@ def translate_of(overrides: list[str]) -> TranslateConfig:
 
 
 def test_every_preset_loads() -> None:
-    assert presets() == ["default", "echo"]
+    assert presets() == ["default", "echo", "opus-mt"]
     assert [stage.name for stage in load_config("default").stages] == [
         "detect",
         "clean",

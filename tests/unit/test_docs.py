@@ -1,7 +1,6 @@
 """The documents are tested: pages made from the code are current, examples run, the README says what is true."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from pipeline.cleaning.rules import check, load_rule_packs
 from pipeline.cli import COMMANDS
 from pipeline.cli.reference import commands_page, configuration_page
 from pipeline.config import load_config
+from pipeline.models import load_registry
 from pipeline.tables import SCHEMAS
 
 ROOT = Path(__file__).parents[2]
@@ -40,9 +40,10 @@ def test_commands_in_examples_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_settings_in_examples_are_accepted(page: Path) -> None:
-    for block in blocks(page, "sh"):
-        for quoted, plain in re.findall(r"--set (?:'([^']+)'|(\S+))", block):
-            assert load_config("default", [quoted or plain]).stages
+    for line in (line for block in blocks(page, "sh") for line in block.splitlines()):
+        (config,) = re.findall(r"--config ([a-z-]+)(?![\w.])", line) or ["default"]
+        for quoted, plain in re.findall(r"--set (?:'([^']+)'|(\S+))", line):
+            assert load_config(config, [quoted or plain]).stages
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -57,12 +58,15 @@ def test_toml_examples_are_what_they_claim(tmp_path: Path) -> None:
     (tmp_path / "my-rules.toml").write_text(rule, encoding="utf-8")
     (configuration,) = blocks(ROOT / "docs/configuration.md", "toml")
     (tmp_path / "mine.toml").write_text(configuration, encoding="utf-8")
-    (registry,) = blocks(ROOT / "docs/models.md", "toml")
+    lock, registry = blocks(ROOT / "docs/models.md", "toml")
+    (tmp_path / "lock.toml").write_text(lock, encoding="utf-8")
+    (tmp_path / "models.toml").write_text(registry, encoding="utf-8")
 
     packs = load_rule_packs([tmp_path / "my-rules.toml"])
     assert [fault for found in packs.rules.values() for fault in check(found)] == []
     assert load_config(str(tmp_path / "mine.toml")).publish.shard_documents == 1000
-    assert "de-en" in tomllib.loads(registry)["models"]
+    assert load_config(str(tmp_path / "lock.toml")).models.lock == tmp_path / "models.lock.toml"
+    assert set(load_registry([tmp_path / "models.toml"])) == {"harbour-de", "own-es", "own-it"}
 
 
 def test_the_ci_runs_the_command_of_the_readme() -> None:

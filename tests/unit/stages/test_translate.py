@@ -3,12 +3,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from builders import document, line
+from pydantic import ValidationError
 
 from pipeline import ledger
 from pipeline.document import TRANSLATION, Document, Kind, Origin
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
-from pipeline.stages.translate import Route, Routes, needs_model, translate
+from pipeline.stages.translate import Route, Routes, TranslateConfig, needs_model, translate
 
 
 @dataclass
@@ -28,6 +29,9 @@ class Recorder:
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
         return [self.repaired.get(s, Hypothesis(text="", score=-9.0)) for s in sentences]
+
+    def release(self) -> None:
+        self.asked.append("(released)")
 
 
 def routes(engine: Recorder | FakeEngine) -> Routes:
@@ -158,3 +162,35 @@ def test_the_title_becomes_english() -> None:
     titled = replace(made, title="Il pleut", lines=(replace(made.lines[0], kind=Kind.TITLE), made.lines[1]))
 
     assert run([titled])[0].title == "<Il pleut>"
+
+
+def test_the_languages_of_one_model_are_translated_together() -> None:
+    engine, other = Recorder(), Recorder()
+    asked: list[str] = []
+    engine.asked = other.asked = asked
+    table = {"fr": Route("b", engine), "de": Route("a", other), "es": Route("b", engine)}
+    documents = [document("Un.", language="fr"), document("Eins.", language="de"), document("Uno.", language="es")]
+
+    translate(documents, routes=table, stage="translate")
+
+    assert asked == ["Eins.", "Uno.", "Un."]
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"engine": "transformers", "compute_type": "int8"}, "float32"),
+        ({"routes": {"fr": "x"}, "languages": ["de"]}, "no route for de; routed: fr"),
+        ({"routes": {"fr": []}}, "no model for fr"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(settings: dict[str, object], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        TranslateConfig.of({"kind": "translate", **settings})
+
+
+def test_only_the_languages_asked_for_have_candidates() -> None:
+    config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "a", "de": ["b", "c"]}, "languages": ["de"]})
+
+    assert config.candidates == {"de": ("b", "c")}
+    assert config.form == "int8"

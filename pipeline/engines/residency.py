@@ -1,0 +1,81 @@
+"""How many models are in memory at once. Knows nothing of what an engine is made of."""
+
+import ctypes
+from collections.abc import Sequence
+from contextlib import suppress
+
+from pipeline.engines import Engine, Hypothesis
+
+
+class Residents:
+    """The engines of one worker, of which at most `limit` have their weights in memory."""
+
+    def __init__(self, limit: int) -> None:
+        """Choose how many models may be loaded at a time, 1 at least.
+
+        Raises:
+            ValueError: `limit` is less than 1.
+        """
+        if limit < 1:
+            message = f"limit = {limit}: one model at least must be loaded to translate"
+            raise ValueError(message)
+        self._limit = limit
+        self._loaded: list[Engine] = []  # the least recently used first
+
+    def keep(self, engine: Engine) -> Engine:
+        """Return an engine that releases the least recently used one of the others when it needs its place."""
+        return _Resident(engine, self)
+
+    def make_room(self, engine: Engine) -> None:
+        """Note that an engine is about to be used, and release what must go."""
+        if engine in self._loaded:
+            self._loaded.remove(engine)
+        while len(self._loaded) >= self._limit:
+            self._loaded.pop(0).release()
+        self._loaded.append(engine)
+
+    def release(self, engine: Engine) -> None:
+        """Release an engine, if it is loaded."""
+        if engine in self._loaded:
+            self._loaded.remove(engine)
+            engine.release()
+
+
+class _Resident:
+    """An engine whose weights come and go. Nothing is loaded for no sentences, nor to see whether one fits."""
+
+    def __init__(self, engine: Engine, residents: Residents) -> None:
+        self._engine = engine
+        self._residents = residents
+
+    def fits(self, sentence: str) -> bool:
+        """See `Engine.fits`."""
+        return self._engine.fits(sentence)
+
+    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """See `Engine.translate`."""
+        if not sentences:
+            return []
+        self._residents.make_room(self._engine)
+        return self._engine.translate(sentences)
+
+    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """See `Engine.repair`."""
+        if not sentences:
+            return []
+        self._residents.make_room(self._engine)
+        return self._engine.repair(sentences)
+
+    def release(self) -> None:
+        """See `Engine.release`."""
+        self._residents.release(self._engine)
+
+
+def return_freed_memory() -> None:
+    """Hand what was freed back to the operating system, where the C library can (glibc).
+
+    glibc keeps the blocks of a model that is gone: of an int8 model of 76 MB, a process of 148 MB still held 148 after
+    its second release, and 65 after this call.
+    """
+    with suppress(OSError, TypeError, AttributeError):  # no such function in other C libraries
+        ctypes.CDLL(None).malloc_trim(0)

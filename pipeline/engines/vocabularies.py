@@ -1,0 +1,32 @@
+"""The vocabularies of a CTranslate2 conversion, put right. Knows nothing of weights."""
+
+import json
+from pathlib import Path
+
+from pipeline.engines.pieces import PADDING, TARGET_VOCABULARY
+
+SHARED, SOURCE, TARGET = "shared_vocabulary.json", "source_vocabulary.json", "target_vocabulary.json"
+
+
+def separate_vocabularies(checkpoint: Path, conversion: Path) -> None:
+    """Give a conversion the target vocabulary of its checkpoint; does nothing when both sides share one.
+
+    CTranslate2's converter (4.8.5) takes the pieces of vocab.json for both sides. It neither fails nor warns, since
+    MarianMT checkpoints have as many pieces on one side as on the other: the model then spells its English in pieces of
+    the source language.
+
+    Raises:
+        OSError: A file cannot be read or written.
+        ValueError: The target vocabulary has not as many pieces as the network.
+    """
+    if not (checkpoint / TARGET_VOCABULARY).is_file():
+        return
+    source = json.loads((conversion / SHARED).read_bytes())
+    ids: dict[str, int] = json.loads((checkpoint / TARGET_VOCABULARY).read_bytes())
+    target = [piece for piece in sorted(ids, key=ids.__getitem__) if piece != PADDING]
+    if len(target) != len(source):
+        message = f"{TARGET_VOCABULARY} has {len(target)} pieces, the network {len(source)}"
+        raise ValueError(message)
+    for name, pieces in ((SOURCE, source), (TARGET, target)):
+        (conversion / name).write_text(json.dumps(pieces, ensure_ascii=False, indent=2), encoding="utf-8")
+    (conversion / SHARED).unlink()

@@ -1,0 +1,32 @@
+"""Which translation models there are, where their files lie, and whether they are the right ones.
+
+A registry (models.toml) names models; a lock file records what was fetched of those that do not come with hashes; a
+model is used only when every file has the recorded SHA-256. Downloads nothing and knows nothing of engines.
+"""
+
+from pipeline.models.files import ConversionForm, Form, ModelFiles
+from pipeline.models.lock import Conversion, Lock, LockedModel, load_lock, write_lock
+from pipeline.models.places import Places, user_places
+from pipeline.models.registry import FolderEntry, Model, ModelEntry, Registry, load_registry, require
+from pipeline.models.routing import Candidates, choose
+
+__all__ = [
+    "Candidates",
+    "Conversion",
+    "ConversionForm",
+    "FolderEntry",
+    "Form",
+    "Lock",
+    "LockedModel",
+    "Model",
+    "ModelEntry",
+    "ModelFiles",
+    "Places",
+    "Registry",
+    "choose",
+    "load_lock",
+    "load_registry",
+    "require",
+    "user_places",
+    "write_lock",
+]
