@@ -147,10 +147,10 @@ def _ignored(paths: tuple[str, ...]) -> list[str]:
 def _unrouted(unrouted: Mapping[str, int]) -> list[str]:
     if not unrouted:
         return []
-    first = next(iter(unrouted))
+    routes = " ".join(f"--route {language}" for language, _ in _most(unrouted)[:MOST_NAMED])
     return [
-        f"  no model    for {_listed(unrouted)}: describe a MarianMT model that reads the language in a models.toml",
-        f'              and route it: --set models.registries=["models.toml"] --set translate.routes.{first}=NAME',
+        f"  no model    for {_listed(unrouted)}: anglicize models fetch {routes}",
+        "              then run with --config opus-mt; or route a model of your own (docs/models.md)",
     ]
 
 

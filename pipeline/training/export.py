@@ -16,10 +16,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import tomli_w
-from ctranslate2.converters import TransformersConverter
 from transformers import MarianMTModel, MarianTokenizer
 
-from pipeline.digest import digest_file
+from pipeline.hub.convert import hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
 from pipeline.training.evaluate import Scores
 
@@ -49,31 +48,19 @@ def export_hugging_face(model: MarianMTModel, work: Path, output: Path, source_l
     return folder
 
 
-def export_ctranslate2(hugging_face: Path, output: Path, quantization: str = "int8") -> Path:
-    """Convert a Hugging Face checkpoint; return the folder, which also holds the SentencePiece models."""
-    folder = output / (CTRANSLATE2 if quantization == "int8" else f"{CTRANSLATE2}-{quantization}")
-    converter = TransformersConverter(str(hugging_face), copy_files=["source.spm", "target.spm"])
-    converter.convert(str(folder), quantization=quantization, force=True)
-    return folder
-
-
 def registry_entry(name: str, language: str, output: Path, licence: str) -> ModelEntry:
     """Return the model as a registry in the folder above `output` would describe it, every file hashed."""
     return ModelEntry(
         languages=(language,),
         licence=licence,
-        ctranslate2=FolderEntry(folder=f"{name}/{CTRANSLATE2}", sha256=_hashes(output / CTRANSLATE2)),
-        checkpoint=FolderEntry(folder=f"{name}/{HUGGING_FACE}", sha256=_hashes(output / HUGGING_FACE)),
+        ctranslate2=FolderEntry(folder=f"{name}/{CTRANSLATE2}", sha256=hashes(output / CTRANSLATE2)),
+        checkpoint=FolderEntry(folder=f"{name}/{HUGGING_FACE}", sha256=hashes(output / HUGGING_FACE)),
     )
 
 
 def as_files(name: str, folder: Path) -> ModelFiles:
     """Return a conversion as an engine takes it."""
-    return ModelFiles(name=name, folder=folder, sha256=_hashes(folder))
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    return {path.name: digest_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    return ModelFiles(name=name, folder=folder, sha256=hashes(folder))
 
 
 def write_registry(name: str, entry: ModelEntry, path: Path) -> None:

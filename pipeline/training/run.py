@@ -18,6 +18,7 @@ from pipeline.digest import digest_value
 from pipeline.engines import Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.errors import TrainingError
+from pipeline.hub.convert import convert
 from pipeline.models import ModelFiles
 from pipeline.store import write_text
 from pipeline.training.batches import Batch, Pairs, epoch, tokenize
@@ -25,8 +26,8 @@ from pipeline.training.card import Provenance, model_card
 from pipeline.training.corpus import Census, Pair, read_all, read_pairs
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
+    CTRANSLATE2,
     as_files,
-    export_ctranslate2,
     export_hugging_face,
     registry_entry,
     sizes,
@@ -88,7 +89,8 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
     settings = provenance.settings
     log("exporting")
     hugging_face = export_hugging_face(model, files.work, files.output, settings.source_language)
-    folder = export_ctranslate2(hugging_face, files.output)
+    folder = files.output / CTRANSLATE2
+    convert(hugging_face, folder, "int8")
     converted = as_files(settings.name, folder)
     scores = {path.name.removesuffix(".tsv"): _score(converted, path, log) for path in files.tests}
     write_text(files.output / "README.md", model_card(provenance, scores, sizes(files.output)))

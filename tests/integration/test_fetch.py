@@ -16,6 +16,7 @@ from fakehub import FakeHub, point_at  # noqa: E402 - after the skip
 from tiny_marian import make_checkpoint  # noqa: E402 - imports torch
 
 from pipeline.models import load_lock  # noqa: E402 - as above
+from pipeline.shipped import shipped  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch
 
@@ -292,3 +293,12 @@ def test_a_checkpoint_in_a_folder_of_the_user_is_converted(
 )
 def test_a_wrong_wish_is_a_usage_error(anglicize: Command, arguments: tuple[str, ...], fault: str) -> None:
     assert fault in anglicize("models", "fetch", *arguments, expect=2).stderr
+
+
+def test_a_model_that_translates_passes_its_test(hub: FakeHub, anglicize: Command, tmp_path: Path) -> None:
+    hub.publish("tiny/fr-en", shipped("models", "fr-en", "huggingface"))
+
+    log = anglicize("models", "fetch", "fr", "--registry", "models.toml").stderr
+
+    assert "fr: translates known sentences into English" in log
+    assert load_lock(tmp_path / LOCK)["fr"].self_test == "passed"

@@ -149,7 +149,7 @@ def test_articles_without_a_model_are_named_with_what_would_translate_them(angli
     done = anglicize("run", "in", "--output", "out", *FAKE)
 
     assert rows(tmp_path / "out", "rejected")[0]["reason"] == "no_route"
-    assert "translate.routes.de=NAME" in done.stdout
+    assert "anglicize models fetch --route de" in done.stdout
 
 
 def test_a_missing_folder_is_one_clear_message(anglicize: Command) -> None:
