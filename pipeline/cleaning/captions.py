@@ -4,6 +4,7 @@ What is a month, a verb or a scene in a language stands in its rule pack. Knows 
 which `structure` looks at.
 """
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
@@ -23,13 +24,17 @@ CAPTION_WORDS = 60
 _ENDING = 100
 """Characters at the end of a line among which its date is looked for."""
 
+_DATE_TAIL = 24
+"""Characters at the end of a line among which a full date has its last digit: "2021 года", "(2021)."."""
+_DIGIT = re.compile(r"\d")
+
 
 class CaptionWords(BaseModel):
     r"""What a language must tell so that captions without a credit are known by their grammar.
 
     Attributes:
         months: Names and abbreviations of the months.
-        date: Pattern of a full date at the end of a line; `\L<months>` stands for the months.
+        date: Pattern of a full date at the end of a line, of which a digit is part; `\L<months>` stands for the months.
         narrative: Verb forms that tell rather than show: past tenses, auxiliaries of perfect and future, modals, and
             present forms of what no photograph shows (begins, expires). A line with one is no caption to us.
         narrative_forms: Pattern of further such forms, where endings show them; capitals count.
@@ -89,6 +94,8 @@ def look_of(folded: str, languages: Sequence[CaptionWords]) -> Look:
         TimeoutError: A pattern of a pack backtracked for longer than `TIMEOUT_SECONDS`.
     """
     start = max(0, len(folded) - _ENDING)
+    if not _DIGIT.search(folded, max(0, len(folded) - _DATE_TAIL)):
+        return Look.OTHER
     for words in languages:
         dated = words.ending.search(folded, start, timeout=TIMEOUT_SECONDS)
         if dated is not None:

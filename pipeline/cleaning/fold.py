@@ -4,6 +4,7 @@ Patterns can then be written with plain quotes, hyphens and spaces, whatever the
 """
 
 import unicodedata
+from collections.abc import Mapping
 
 import regex
 
@@ -21,7 +22,12 @@ _ONE_TO_ONE = (
 )
 _WITHOUT_INVISIBLE: dict[int, str | None] = {**_ONE_TO_ONE, **dict.fromkeys(map(ord, _INVISIBLE), None)}
 
+_ODD = regex.compile("[" + "".join(map(chr, _WITHOUT_INVISIBLE)) + "]")
+_ODD_IN_PLACE = regex.compile("[" + "".join(map(chr, _ONE_TO_ONE)) + "]")
+
+_CLOSING = "\"')]"
 _SENTENCE_END = regex.compile(r"""[\p{Sentence_Terminal}…]["')\]]*$""")
+_ASCII_STOPS = ".!?"
 _TAIL = 12
 """Characters at the end of a line among which a sentence ends; quotes and brackets may follow its stop."""
 
@@ -32,7 +38,9 @@ def fold(text: str) -> str:
     >>> fold("« À lire\u00a0: l’or »")
     '" À lire : l\'or "'
     """
-    return unicodedata.normalize("NFC", text).translate(_WITHOUT_INVISIBLE).strip()
+    if text.isascii():
+        return text.replace("`", "'").replace("\t", " ").strip()
+    return _replaced(unicodedata.normalize("NFC", text), _ODD, _WITHOUT_INVISIBLE).strip()
 
 
 def fold_in_place(text: str) -> str:
@@ -41,7 +49,16 @@ def fold_in_place(text: str) -> str:
     >>> fold_in_place(" (site.com) – Oui")
     ' (site.com) - Oui'
     """
-    return text.translate(_ONE_TO_ONE)
+    if text.isascii():
+        return text.replace("`", "'").replace("\t", " ")
+    return _replaced(text, _ODD_IN_PLACE, _ONE_TO_ONE)
+
+
+def _replaced(text: str, odd: regex.Pattern[str], table: Mapping[int, str | None]) -> str:
+    """Return `text.translate(table)`: articles hold few kinds of odd characters, so one replacement each is quicker."""
+    for character in sorted(set(odd.findall(text))):
+        text = text.replace(character, table[ord(character)] or "")
+    return text
 
 
 def ends_sentence(folded: str) -> bool:
@@ -50,4 +67,8 @@ def ends_sentence(folded: str) -> bool:
     >>> ends_sentence('"It is over."'), ends_sentence("A new summit")
     (True, False)
     """
-    return _SENTENCE_END.search(folded[-_TAIL:]) is not None
+    tail = folded[-_TAIL:]
+    last = tail.rstrip(_CLOSING)[-1:]
+    if last.isascii():
+        return last in _ASCII_STOPS and bool(last)
+    return _SENTENCE_END.search(tail) is not None

@@ -8,10 +8,9 @@ Knows nothing of documents: `match` applies rules to a line, `structure` to an a
 """
 
 import tomllib
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -20,13 +19,21 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.cleaning.captions import CaptionWords
+from pipeline.cleaning.faults import faults_of, repeated_ids
 from pipeline.cleaning.fold import fold
+from pipeline.cleaning.known import KnownLine, KnownLines
 from pipeline.cleaning.patterns import TIMEOUT_SECONDS, readable
+from pipeline.cleaning.prefilter import Prefilter
+from pipeline.cleaning.vocabulary import TRIMMING, Action, Context, Position, RuleKind, Scope, Then
 from pipeline.document import UNDETERMINED
 from pipeline.errors import RuleError
 
 ENGLISH = "en"
 """Its cues stand in articles of every language: plug-ins, networks and agencies speak English."""
+
+
+_LENGTHS = (30, 60)
+"""Words from which on fewer rules judge a line; those that do are looked for apart, for speed only."""
 
 
 class RuleTimeoutError(TimeoutError):
@@ -36,67 +43,6 @@ class RuleTimeoutError(TimeoutError):
         """Name the rule."""
         self.rule = rule
         super().__init__(f"{rule}: the pattern backtracks; rewrite it with possessive or bounded repeats")
-
-
-class RuleKind(StrEnum):
-    """What sort of boilerplate a line is; users switch whole kinds off."""
-
-    READ_ALSO = "read_also"
-    SUBSCRIBER = "subscriber"
-    NEWSLETTER = "newsletter"
-    SHARE = "share"
-    DONATION = "donation"
-    ADVERT = "advert"
-    SOURCE = "source"
-    COPYRIGHT = "copyright"
-    CAPTION = "caption"
-    PHOTO_CREDIT = "photo_credit"
-    COMMENTS = "comments"
-    COOKIE = "cookie"
-    AUTHOR = "author"
-    BYLINE = "byline"
-    THANKS = "thanks"
-    LATEST = "latest"
-    TAGS = "tags"
-    TIMESTAMP = "timestamp"
-    SEPARATOR = "separator"
-    UI = "ui"
-    REPEATED_TITLE = "repeated_title"
-
-
-class Scope(StrEnum):
-    """Which part of a line a rule judges."""
-
-    LINE = "line"
-    """The pattern is searched in the line (write `^` and `$` where they are meant) and judges the whole of it."""
-    PREFIX = "prefix"
-    """The pattern stands at the start of the line and judges what it matches; the rest of the line stays."""
-
-
-class Position(StrEnum):
-    """Where in the article a rule counts; prose is what `structure.is_prose` says."""
-
-    ANY = "any"
-    HEAD = "head"
-    """Before the first line of prose; anywhere in an article without prose."""
-    TAIL = "tail"
-    """Behind the last line of prose; anywhere in an article without prose."""
-
-
-class Context(StrEnum):
-    """What must stand beside a line for a rule to count."""
-
-    NONE = "none"
-    CAPTION = "caption_context"
-    """The line before or behind, blank ones aside, is a caption, a photo credit or a read-also line."""
-
-
-class Action(StrEnum):
-    """What a rule asks for."""
-
-    DROP = "drop"
-    TRIM = "trim"
-    FLAG = "flag"
 
 
 RuleId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z0-9_]+$")]
@@ -115,11 +61,15 @@ class Rule(_Record):
         kind: What sort of boilerplate it finds.
         pattern: What it looks for in the folded line, in the syntax of the `regex` module.
         scope: Which part of the line it judges.
+        then: What must stand directly behind the match.
         position: Where in the article it counts.
         needs: What must stand beside the line.
-        action: What becomes of what it finds.
-        max_words: Longest line, in words between spaces, that it may judge; of a prefix, longest match. Prose is longer
-            than 25 words more often than boilerplate is (measured on labelled news pages), so only pleas set more.
+        action: What becomes of what it finds; unless given, lines and blocks are dropped and parts of lines trimmed.
+        confidence: Estimated precision, 0 to 1. Below 1, shapes that are easily mistaken are protected from the rule;
+            below the setting `min_confidence` of the cleaner it only flags.
+        max_words: Longest line, in words between spaces, that it may judge; of a part of a line, longest match. Prose
+            is longer than 25 words more often than boilerplate is (measured on labelled news pages), so only pleas set
+            more.
         ignore_case: False where capitals are the evidence, as in names of agencies.
         hits: Lines it must find.
         misses: Lines like these that it must leave alone.
@@ -129,13 +79,22 @@ class Rule(_Record):
     kind: RuleKind
     pattern: str
     scope: Scope = Scope.LINE
+    then: Then = Then.ANY
     position: Position = Position.ANY
     needs: Context = Context.NONE
     action: Action = Action.DROP
+    confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
     max_words: Annotated[int, Field(ge=1)] = 25
     ignore_case: bool = True
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_default_action(cls, data: object) -> object:
+        if isinstance(data, dict) and "action" not in data and data.get("scope") in TRIMMING:
+            return data | {"action": Action.TRIM}
+        return data
 
     @field_validator("pattern")
     @classmethod
@@ -143,26 +102,37 @@ class Rule(_Record):
         return readable(pattern)
 
     @model_validator(mode="after")
-    def _has_fitting_action(self) -> Self:
-        unfit = Action.TRIM if self.scope is Scope.LINE else Action.DROP
-        if self.action is unfit:
-            message = f"a rule with scope {self.scope.value!r} cannot {unfit.value}; lines drop, prefixes trim"
-            raise ValueError(message)
-        placed = self.position is not Position.ANY
-        if (self.scope is Scope.PREFIX and (placed or self.needs is not Context.NONE)) or (
-            placed and self.needs is not Context.NONE
-        ):
-            message = "position and needs do not go together, and neither goes with scope 'prefix'"
-            raise ValueError(message)
-        return self
+    def _fits_together(self) -> Self:
+        trims = self.scope in TRIMMING
+        if self.action is (Action.DROP if trims else Action.TRIM):
+            wanted = "lines and blocks drop; prefixes, suffixes and spans trim"
+            message = f"a rule with scope {self.scope.value!r} cannot {self.action.value}; {wanted}"
+        elif self.needs is not Context.NONE and self.scope is not Scope.LINE:
+            message = f"needs is for whole lines, not for scope {self.scope.value!r}"
+        elif self.then not in {Then.ANY, Then.END} and self.scope in {Scope.SUFFIX, Scope.BLOCK}:
+            message = (
+                f"nothing but punctuation stands behind a {self.scope.value}, so then = {self.then.value!r} never hits"
+            )
+        else:
+            readable(self._guarded)
+            return self
+        raise ValueError(message)
+
+    @property
+    def _guarded(self) -> str:
+        """The pattern with what must stand behind it."""
+        behind = _BEHIND[Then.END if self.scope is Scope.BLOCK else self.then]
+        if self.scope is Scope.SUFFIX:
+            behind = r"\s*+\Z"
+        return f"(?:{self.pattern}){behind}" if behind else self.pattern
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """The pattern, compiled once."""
-        return regex.compile(self.pattern, regex.IGNORECASE if self.ignore_case else 0)
+        """The pattern with what must stand behind it, compiled once."""
+        return regex.compile(self._guarded, regex.IGNORECASE if self.ignore_case else 0)
 
     def find(self, folded: str, words: int) -> regex.Match[str] | None:
-        """Return where a line rule hits a folded line of so many words, or None.
+        """Return where a rule that judges whole lines hits a folded line of so many words, or None.
 
         A cue inside a quotation is somebody's words, not the site's: it does not count.
 
@@ -171,11 +141,8 @@ class Rule(_Record):
         """
         if words > self.max_words:
             return None
-        try:
-            found = self.compiled.search(folded, timeout=TIMEOUT_SECONDS)
-        except TimeoutError as error:
-            raise RuleTimeoutError(self.id) from error
-        return None if found is None or folded.count('"', 0, found.start()) % 2 else found
+        found = self._search(folded, 0, len(folded))
+        return None if found is None or _is_inside_quotation(folded, found) else found
 
     def find_prefix(self, in_place: str, start: int) -> regex.Match[str] | None:
         """Return what a prefix rule matches at `start` of a line folded in place, or None; never an empty match.
@@ -187,7 +154,52 @@ class Rule(_Record):
             found = self.compiled.match(in_place, start, timeout=TIMEOUT_SECONDS)
         except TimeoutError as error:
             raise RuleTimeoutError(self.id) from error
-        return found if found and found.group() and len(found.group().split()) <= self.max_words else None
+        return found if found and self._is_short(found) else None
+
+    def find_suffix(self, in_place: str, start: int, end: int) -> regex.Match[str] | None:
+        """Return what a suffix rule matches up to `end` of a line folded in place, or None; never an empty match.
+
+        Raises:
+            RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS`.
+        """
+        found = self._search(in_place, start, end)
+        return found if found and self._is_short(found) and not _is_inside_quotation(in_place, found) else None
+
+    def find_spans(self, in_place: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+        """Yield what a span rule matches between `start` and `end` of a line folded in place, from left to right.
+
+        Raises:
+            RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS` for one match.
+        """
+        quotes = place = 0
+        while found := self._search(in_place, start, end):
+            quotes += in_place.count('"', place, found.start())
+            place, start = found.start(), max(found.end(), found.start() + 1)
+            if self._is_short(found) and quotes % 2 == 0:
+                yield found
+
+    def _search(self, text: str, start: int, end: int) -> regex.Match[str] | None:
+        try:
+            return self.compiled.search(text, start, end, timeout=TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            raise RuleTimeoutError(self.id) from error
+
+    def _is_short(self, found: regex.Match[str]) -> bool:
+        return bool(found.group()) and len(found.group().split()) <= self.max_words
+
+
+_BEHIND: Mapping[Then, str] = {
+    Then.ANY: "",
+    Then.TITLE: r"""(?=\s{0,2}(?:[:|>-]{1,3}\s{0,2})?["'(\[¿¡]{0,3}(?-i:[\p{Lu}\p{Lt}\d"']))""",
+    Then.COLON: r"(?=\s{0,2}:)",
+    Then.END: r"[^\p{L}\p{N}]*+\Z",
+}
+"""What the pattern is followed by. The case rule of `title` was measured on labelled news pages: a cue counts before a
+capital, a digit, a quote or a jammed capital ("READ ALSOAda Moreau"), never before a lower-case letter."""
+
+
+def _is_inside_quotation(text: str, found: regex.Match[str]) -> bool:
+    return text.count('"', 0, found.start()) % 2 == 1
 
 
 class RulePack(_Record):
@@ -198,12 +210,21 @@ class RulePack(_Record):
         reporting: Verbs and phrases that report speech. A line with one is prose, whatever plea it contains.
         caption: Knowledge for captions without a credit; None where nobody wrote it down.
         rules: In the order in which they are tried.
+        lines: Lines known to repeat, whatever their language.
+        site_pattern: Finds the site of `lines` in a document's id; None where it is the first folder.
     """
 
     language: Language
     reporting: tuple[str, ...] = ()
     caption: CaptionWords | None = None
     rules: tuple[Rule, ...] = ()
+    lines: tuple[KnownLine, ...] = ()
+    site_pattern: str | None = None
+
+    @field_validator("site_pattern")
+    @classmethod
+    def _is_pattern(cls, pattern: str | None) -> str | None:
+        return None if pattern is None else readable(pattern)
 
 
 @dataclass(frozen=True)
@@ -211,9 +232,36 @@ class LanguageRules:
     """All that counts for lines of one language: rules for any language, its own, and those for English."""
 
     lines: tuple[Rule, ...]
+    """Those that judge whole lines, bare cues of blocks among them."""
     prefixes: tuple[Rule, ...]
+    suffixes: tuple[Rule, ...]
+    spans: tuple[Rule, ...]
     captions: tuple[CaptionWords, ...]
     reporting: regex.Pattern[str] | None
+
+    @cached_property
+    def most_words(self) -> int:
+        """Words of the longest line that any rule for whole lines may judge."""
+        return max((rule.max_words for rule in self.lines), default=0)
+
+    def likely_lines(self, folded: str, words: int) -> Sequence[Rule]:
+        """Return the rules for whole lines that are worth trying on a folded line of so many words, in their order."""
+        if words > self.most_words:
+            return ()
+        return self._by_length[bisect_left(_LENGTHS, words)].likely(folded)
+
+    @cached_property
+    def _by_length(self) -> tuple[Prefilter[Rule], ...]:
+        """The rules for lines of up to so many words; those that judge shorter lines only are left out."""
+        return tuple(
+            Prefilter((rule.pattern, rule) for rule in self.lines if rule.max_words > shorter)
+            for shorter in (0, *_LENGTHS)
+        )
+
+    @cached_property
+    def part_filter(self) -> Prefilter[Rule]:
+        """The rules for suffixes and spans that are worth trying on a line."""
+        return Prefilter((rule.pattern, rule) for rule in (*self.suffixes, *self.spans))
 
 
 @dataclass(frozen=True)
@@ -232,14 +280,30 @@ class RulePacks:
         return {rule.id: rule for pack in self.packs for rule in pack.rules}
 
     @cached_property
+    def known_lines(self) -> tuple[KnownLines, ...]:
+        """The lines known to repeat, pack by pack; most runs have none."""
+        return tuple(KnownLines(pack.lines, pack.site_pattern) for pack in self.packs if pack.lines)
+
+    @cached_property
     def _by_language(self) -> Mapping[str, LanguageRules]:
         languages = dict.fromkeys((UNDETERMINED, *(pack.language for pack in self.packs)))
         return {language: self._gather(language) for language in languages}
 
+    def flagging_below(self, confidence: float) -> Self:
+        """Return the packs with every rule of less confidence made to flag only."""
+
+        def demoted(rule: Rule) -> Rule:
+            return rule if rule.confidence >= confidence else rule.model_copy(update={"action": Action.FLAG})
+
+        packs = (pack.model_copy(update={"rules": tuple(map(demoted, pack.rules))}) for pack in self.packs)
+        return type(self)(tuple(packs))
+
     def for_language(self, language: str) -> LanguageRules:
         """Return what counts for a line of a language: its pack or that of its primary subtag (`fr` for `fr-CA`)."""
-        tags = (language, language.partition("-")[0], UNDETERMINED)
-        return next(self._by_language[tag] for tag in tags if tag in self._by_language)
+        known = self._by_language.get(language)
+        if known is not None:
+            return known
+        return self._by_language.get(language.partition("-")[0], self._by_language[UNDETERMINED])
 
     def _gather(self, language: str) -> LanguageRules:
         order = dict.fromkeys((UNDETERMINED, language.partition("-")[0], language, ENGLISH))
@@ -247,8 +311,10 @@ class RulePacks:
         rules = [rule for pack in packs for rule in pack.rules]
         reporting = sorted({phrase for pack in packs for phrase in pack.reporting})
         return LanguageRules(
-            lines=tuple(rule for rule in rules if rule.scope is Scope.LINE),
+            lines=tuple(rule for rule in rules if rule.scope in {Scope.LINE, Scope.BLOCK}),
             prefixes=tuple(rule for rule in rules if rule.scope is Scope.PREFIX),
+            suffixes=tuple(rule for rule in rules if rule.scope is Scope.SUFFIX),
+            spans=tuple(rule for rule in rules if rule.scope is Scope.SPAN),
             captions=tuple(pack.caption for pack in packs if pack.caption is not None),
             reporting=regex.compile(r"\b\L<words>\b", regex.IGNORECASE, words=reporting) if reporting else None,
         )
@@ -298,46 +364,28 @@ class _PackError(Exception):
 
 
 def _finds(rule: Rule, example: str) -> bool:
-    if rule.scope is Scope.PREFIX:
-        return rule.find_prefix(fold(example), 0) is not None
     folded = fold(example)
-    return rule.find(folded, len(folded.split())) is not None
+    match rule.scope:
+        case Scope.PREFIX:
+            return rule.find_prefix(folded, 0) is not None
+        case Scope.SUFFIX:
+            return rule.find_suffix(folded, 0, len(folded)) is not None
+        case Scope.SPAN:
+            return any(rule.find_spans(folded, 0, len(folded)))
+        case Scope.LINE | Scope.BLOCK:
+            return rule.find(folded, len(folded.split())) is not None
 
 
 def _parse(text: str) -> RulePack:
     data = tomllib.loads(text)
-    named = [rule.get("id") for rule in data.get("rules", ()) if isinstance(rule, dict)] if _has_rules(data) else []
-    repeated = [name for name, count in Counter(map(str, named)).items() if count > 1]
-    faults = [f"rule {name}: the id is given more than once" for name in repeated]
+    repeated = repeated_ids(data)
     try:
         pack = RulePack.model_validate(data)
     except ValidationError as error:
-        raise _PackError(faults + list(_faults(error, data))) from error
-    if faults:
-        raise _PackError(faults)
+        raise _PackError([*repeated, *faults_of(error, data)]) from error
+    if repeated:
+        raise _PackError(repeated)
     return pack
-
-
-def _has_rules(data: Mapping[str, object]) -> bool:
-    return isinstance(data.get("rules"), list)
-
-
-def _faults(error: ValidationError, data: Mapping[str, object]) -> Iterator[str]:
-    """Yield one sentence for each mistake, naming the rule by its id, or by its number (from 1) when it has none."""
-    for detail in error.errors(include_url=False):
-        where = list(detail["loc"])
-        what = f"{detail['msg'].removeprefix('Value error, ')} (got {detail['input']!r:.80})"
-        if where[:1] == ["rules"] and len(where) > 1:
-            yield f"rule {_name(data, where[1])}: {'.'.join(map(str, where[2:])) or 'rule'}: {what}"
-        else:
-            yield f"{'.'.join(map(str, where))}: {what}"
-
-
-def _name(data: Mapping[str, object], index: int | str) -> str:
-    rules = data.get("rules")
-    rule = rules[index] if isinstance(rules, list) and isinstance(index, int) else None
-    name = rule.get("id") if isinstance(rule, dict) else None
-    return name if isinstance(name, str) else f"number {int(index) + 1}"
 
 
 def _without_replaced(packs: Iterable[RulePack]) -> tuple[RulePack, ...]:

@@ -1,239 +1,140 @@
-"""What an article's shape says of its lines: where rules count, captions without a credit, repeated titles.
-
-A line that ends in a full date is a caption when it has no finite verb and sets a scene, or when it stands beside a
-caption or a read-also line and has no verb that tells. Near copies of a caption beside it are captions too (one is the
-picture's alternative text). Lines are never judged by shape alone (short, no stop, lower-case start): headings and the
-names under pull quotes look just so.
+"""All that is known against the lines of an article: rules where they count, blocks, repeated titles, company.
 
 Knows nothing of what a user chose to do about a finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import replace
 
-from rapidfuzz import fuzz
+from pipeline.cleaning.company import (
+    COPY_WORDS,
+    Findings,
+    add_captions_and_weak_cues,
+    add_tail,
+    finding_of,
+    flag_duplicates,
+    headings_between_prose,
+)
+from pipeline.cleaning.findings import KNOWN_HEADLINE, KNOWN_LINE, NOTHING, REPEATED_TITLE, Finding, LineFindings
+from pipeline.cleaning.fold import fold
+from pipeline.cleaning.known import line_key
+from pipeline.cleaning.match import LONG_WORDS, Reading
+from pipeline.cleaning.rows import Reader, Row, is_open, named_under_quotations, opens_block
+from pipeline.cleaning.vocabulary import Action, Context, Position
+from pipeline.document import Document
 
-from pipeline.cleaning.captions import Look, look_of
-from pipeline.cleaning.fold import ends_sentence, fold
-from pipeline.cleaning.match import Reading, Trim, read
-from pipeline.cleaning.rules import ENGLISH, Action, Context, Position, Rule, RuleKind, RulePacks
-from pipeline.document import UNDETERMINED, Document, Kind, Line
-
-CAPTION_KINDS = frozenset({RuleKind.CAPTION, RuleKind.PHOTO_CREDIT})
-_COMPANY = CAPTION_KINDS | {RuleKind.READ_ALSO}
-
-PROSE_WORDS = 5
-"""Fewest words of prose, which also ends as a sentence does: the line filter of the C4 corpus (Raffel et al. 2020)."""
-NEAR = 90.0
-"""Least similarity, 0 to 100, of near copies: that of adjacent duplicates measured on labelled news pages."""
-COPY_CHARACTERS = 1000
-"""Longest line compared with its neighbour: the comparison is quadratic, and no caption is near that long."""
-COPY_WORDS = 4
-"""Fewest words of a copy and of a repeated title: shorter lines are equal by chance."""
-ATTRIBUTION_WORDS = 12
-"""Most words of a line under a quotation that says who spoke, or where."""
+BLOCK_LINES = 8
+"""Most titles under a bare cue: so bounded, 211 of 228 lines of such blocks were boilerplate on labelled news pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Why a whole line is boilerplate, and what the rule asks for."""
-
-    rule: str
-    kind: RuleKind
-    action: Action = Action.DROP
-
-
-CAPTION_BESIDE = Finding("structure.caption_beside", RuleKind.CAPTION)
-CAPTION_VERBLESS = Finding("structure.caption_verbless", RuleKind.CAPTION)
-CAPTION_COPY = Finding("structure.caption_copy", RuleKind.CAPTION)
-REPEATED_TITLE = Finding("structure.repeated_title", RuleKind.REPEATED_TITLE)
-
-
-@dataclass(frozen=True, slots=True)
-class LineFindings:
-    """All that is known against one line.
-
-    Attributes:
-        whole: Why the line is boilerplate, the first reason first; empty for most lines.
-        trims: The prefixes that are.
-        timeout: The rule that ran out of time on it; then there is no finding.
-    """
-
-    whole: tuple[Finding, ...] = ()
-    trims: tuple[Trim, ...] = ()
-    timeout: str | None = None
-
-
-NOTHING = LineFindings()
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line that is not blank, with what is known of it alone.
-
-    Attributes:
-        index: Its place among all lines of the document.
-        company: It was dropped by an earlier pass as something that captions stand beside.
-    """
-
-    index: int
-    line: Line
-    reading: Reading
-    look: Look = Look.OTHER
-    company: bool = False
-
-
-def find(document: Document, packs: RulePacks) -> list[LineFindings]:
+def find(document: Document, reader: Reader) -> list[LineFindings]:
     """Return the findings for every line of a document; blank, dropped and failed lines have none."""
-    rows = [_row(index, line, document, packs) for index, line in enumerate(document.lines) if not line.is_blank]
-    protected = _named_under_quotations(rows)
-    prose = [place for place, row in enumerate(rows) if row.look is Look.OTHER and is_prose(row.reading)]
+    rows = reader.rows(document)
+    prose = [place for place, row in enumerate(rows) if row.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(rows), -1)
-    placed = _place_rules(rows, first, last)
-    repeated = _repeated_titles(rows, document.title, first)
-    captions = _captions(rows, placed, protected)
+    protected = named_under_quotations(rows)
+    readings = [_where_it_stands(row, place, first, last, document, reader) for place, row in enumerate(rows)]
+    found: Findings = [list(_alone(reading, is_protected=place in protected)) for place, reading in enumerate(readings)]
+    _add_known_lines(rows, found, protected, document, reader)
+    _add_blocks(rows, readings, found, protected, document.title)
+    _add_repeated_titles(rows, found, document.title, last)
+    add_captions_and_weak_cues(rows, found, protected, headings_between_prose(rows, found))
+    if prose:
+        add_tail(rows, found, protected, last)
+    flag_duplicates(rows, found, protected)
     findings = [NOTHING] * len(document.lines)
-    for row, rules, title, caption in zip(rows, placed, repeated, captions, strict=True):
-        whole = (*rules, *(finding for finding in (title, caption) if finding is not None))
-        findings[row.index] = LineFindings(whole=whole, trims=row.reading.trims, timeout=row.reading.timeout)
+    for row, reading, whole in zip(rows, readings, found, strict=True):
+        if whole or reading.trims or reading.timeout:
+            findings[row.index] = LineFindings(whole=tuple(whole), trims=reading.trims, timeout=reading.timeout)
     return findings
 
 
-def is_prose(reading: Reading) -> bool:
-    """Tell whether a line reads as prose: a sentence of five words or more that no rule drops wherever it stands."""
-    is_sentence = reading.words >= PROSE_WORDS and ends_sentence(reading.folded)
-    return is_sentence and not any(map(_counts_anywhere, reading.hits))
+def _alone(reading: Reading, *, is_protected: bool) -> Iterator[Finding]:
+    """Yield what rules that need no company say of a line; one of which no part is left goes by its first."""
+    for rule in reading.hits:
+        if rule.needs is Context.NONE and (rule.confidence >= 1 or not is_protected):
+            yield finding_of(rule)
+    if reading.trims and not reading.folded:
+        rule = reading.trims[0].rule
+        yield Finding(rule.id, rule.kind, Action.DROP if rule.action is Action.TRIM else rule.action)
 
 
-def language_of(line: Line, document: Document) -> str:
-    """Return the language whose rules a line obeys: English once translated, else its own, else its document's."""
-    if line.segments:
-        return ENGLISH
-    return document.language if line.language == UNDETERMINED else line.language
+def _where_it_stands(row: Row, place: int, first: int, last: int, document: Document, reader: Reader) -> Reading:
+    """Return what is known of a line without the rules that do not count where it stands; `first`, `last` are prose."""
+    if not (row.reading.hits or row.reading.trims):
+        return row.reading
+    there = {Position.ANY: True, Position.HEAD: place < first, Position.TAIL: place > last}
+    idle = frozenset(trim.rule.id for trim in row.reading.trims if not there[trim.rule.position])
+    reading = reader.reread(row, document, without=idle) if idle else row.reading
+    if all(there[rule.position] for rule in reading.hits):
+        return reading
+    return replace(reading, hits=tuple(rule for rule in reading.hits if there[rule.position]))
 
 
-def _counts_anywhere(rule: Rule) -> bool:
-    return rule.action is Action.DROP and rule.position is Position.ANY and rule.needs is Context.NONE
+def _add_known_lines(
+    rows: Sequence[Row], found: Findings, protected: AbstractSet[int], document: Document, reader: Reader
+) -> None:
+    """Add a finding for every line that a pack knows to repeat on the document's site; its own title is none."""
+    own = line_key(document.title or "")
+    for known in reader.packs.known_lines:
+        site = known.site_of(document.id, document.site)
+        for place, row in enumerate(rows):
+            if not is_open(row) or place in protected or row.reading.quotation:
+                continue
+            key = line_key(row.line.text)
+            line = known.look_up(key, site) if key and key != own else None
+            if line is not None:
+                found[place].append(KNOWN_HEADLINE if line.kind == "headline" else KNOWN_LINE)
 
 
-def _finding(rule: Rule) -> Finding:
-    return Finding(rule.id, rule.kind, rule.action)
+def _add_blocks(
+    rows: Sequence[Row], readings: Sequence[Reading], found: Findings, protected: AbstractSet[int], title: str | None
+) -> None:
+    """Add a finding for every line that a bare cue takes with it."""
+    wanted = _key(fold(title or ""))
+    for place, reading in enumerate(readings):
+        rule = next(filter(opens_block, reading.hits), None)
+        if rule is not None and finding_of(rule) in found[place]:
+            for member in _block(rows, place, protected, wanted):
+                found[member].append(finding_of(rule))
 
 
-def _row(index: int, line: Line, document: Document, packs: RulePacks) -> _Row:
-    if line.dropped is not None:
-        rule = packs.rules.get(line.dropped.rule)
-        company = line.kind is Kind.CAPTION or (rule is not None and rule.kind in _COMPANY)
-        return _Row(index, line, Reading(folded=fold(line.dropped.before)), company=company)
-    if not line.is_live:
-        return _Row(index, line, Reading())
-    rules = packs.for_language(language_of(line, document))
-    reading = read(line.text, rules)
-    if reading.quotation or reading.timeout:
-        return _Row(index, line, reading)
-    try:
-        return _Row(index, line, reading, look_of(reading.folded, rules.captions))
-    except TimeoutError:
-        return _Row(index, line, Reading(folded=reading.folded, words=reading.words, timeout=CAPTION_VERBLESS.rule))
+def _block(rows: Sequence[Row], cue: int, protected: AbstractSet[int], title: str) -> list[int]:
+    """Return the places of the titles under a bare cue.
+
+    The last of several that stands right above prose may be its heading, and stays. More than so many in a row are a
+    menu, a contents list or comments, which a cue in the midst of them says nothing about: none goes.
+    """
+
+    def is_title_like(place: int) -> bool:
+        row = rows[place]
+        is_prose = row.prose and not row.reading.folded.endswith(("?", "!"))  # titles ask and shout too
+        is_short = is_open(row) and not is_prose and row.reading.words <= LONG_WORDS and not row.reading.quotation
+        return is_short and place not in protected and _key(row.reading.folded) != title
+
+    end = next((place for place in range(cue + 1, len(rows)) if not is_title_like(place)), len(rows))
+    titles = list(range(cue + 1, end))
+    if len(titles) > BLOCK_LINES:
+        return []
+    is_heading = len(titles) > 1 and end < len(rows) and rows[end].prose
+    return titles[:-1] if is_heading else titles
 
 
-def _place_rules(rows: Sequence[_Row], first: int, last: int) -> list[tuple[Finding, ...]]:
-    """Return for each row the rules that count where it stands, without company; `first` and `last` are prose."""
+def _add_repeated_titles(rows: Sequence[Row], found: Findings, title: str | None, last: int) -> None:
+    """Add a finding for every line that is the title again, behind both the title and the `last` prose.
 
-    def counts(rule: Rule, place: int) -> bool:
-        there = {Position.ANY: True, Position.HEAD: place < first, Position.TAIL: place > last}
-        return there[rule.position] and rule.needs is Context.NONE
-
-    return [tuple(_finding(rule) for rule in row.reading.hits if counts(rule, place)) for place, row in enumerate(rows)]
-
-
-def _repeated_titles(rows: Sequence[_Row], title: str | None, first: int) -> list[Finding | None]:
-    """Return a finding for every line that is the title again, behind both the title and the `first` prose.
-
-    Before the prose, a trail of links or the page's header may hold a copy: which is the title, text cannot tell.
+    Before the prose, a trail of links or the page's header may hold a copy, and in its midst a heading may: which is
+    the title, text cannot tell.
     """
     wanted = _key(fold(title or ""))
     if len(wanted.split()) < COPY_WORDS:
-        return [None] * len(rows)
+        return
     same = [place for place, row in enumerate(rows) if row.line.is_live and _key(row.reading.folded) == wanted]
-    again = {place for place in same[1:] if place > first}
-    return [REPEATED_TITLE if place in again else None for place in range(len(rows))]
+    for place in same[1:]:
+        if place > last:
+            found[place].append(REPEATED_TITLE)
 
 
 def _key(folded: str) -> str:
     return folded.casefold().strip(" .\"'|-")
-
-
-def _named_under_quotations(rows: Sequence[_Row]) -> set[int]:
-    """Return the places of lines under a pull quote that may say who spoke and, in a second line, where.
-
-    >>> rows = [_Row(i, Line(source=t, text=t, kind=Kind.PARAGRAPH), Reading(folded=t, words=3, quotation=i == 0))
-    ...         for i, t in enumerate(['"So it goes."', "Ada Moreau, mayor", "in Lille"])]
-    >>> sorted(_named_under_quotations(rows))
-    [1, 2]
-    """
-    named: set[int] = set()
-    for place in range(1, len(rows)):
-        above = rows[place - 1].reading
-        second = place - 1 in named and rows[place - 2].reading.quotation
-        short = above.words <= ATTRIBUTION_WORDS and not ends_sentence(above.folded)
-        if above.quotation or (second and short):
-            named.add(place)
-    return named
-
-
-def _captions(
-    rows: Sequence[_Row], placed: Sequence[tuple[Finding, ...]], protected: AbstractSet[int]
-) -> list[Finding | None]:
-    """Return a finding for every caption that its grammar or its company gives away.
-
-    Company spreads from line to line. It can only come from a neighbour, so one sweep down and one up reach all.
-    """
-    found: list[Finding | None] = [None] * len(rows)
-    for place, row in enumerate(rows):
-        if row.look is Look.VERBLESS and _is_open(row) and place not in protected:
-            found[place] = CAPTION_VERBLESS
-
-    def spread(place: int, neighbour: int) -> None:
-        known = (*placed[neighbour], *filter(None, [found[neighbour]]))
-        kinds = {finding.kind for finding in known}
-        is_caption = bool(kinds & CAPTION_KINDS) or rows[neighbour].line.kind is Kind.CAPTION
-        if found[place] is None and _is_open(rows[place]) and place not in protected:
-            in_company = bool(kinds & _COMPANY) or rows[neighbour].company
-            found[place] = _by_company(rows[place], rows[neighbour], in_company=in_company, is_caption=is_caption)
-
-    for place in range(1, len(rows)):
-        spread(place, place - 1)
-    for place in reversed(range(len(rows) - 1)):
-        spread(place, place + 1)
-    return found
-
-
-def _is_open(row: _Row) -> bool:
-    """Tell whether shape may judge the line: a title is one even when it reads like a caption."""
-    return row.line.is_live and row.line.kind is not Kind.TITLE and row.reading.timeout is None
-
-
-def _by_company(row: _Row, neighbour: _Row, *, in_company: bool, is_caption: bool) -> Finding | None:
-    if not in_company:
-        return None
-    if row.look is not Look.OTHER:
-        return CAPTION_BESIDE
-    if is_caption and _is_copy(row.reading.folded, neighbour.reading.folded):
-        return CAPTION_COPY
-    return next((_finding(rule) for rule in row.reading.hits if rule.needs is Context.CAPTION), None)
-
-
-def _is_copy(text: str, caption: str) -> bool:
-    """Tell whether a line is nearly a caption, or nearly its beginning: the same caption without its credit.
-
-    >>> _is_copy("A tanker leaves Odessa at dawn", "A tanker leaves Odesa at dawn. (Photo: A. Moreau)")
-    True
-    >>> _is_copy("A tanker leaves Odesa at dawn. Its crew has not slept.", "A tanker leaves Odesa at dawn.")
-    False
-    """
-    if max(len(text), len(caption)) > COPY_CHARACTERS or len(text.split()) < COPY_WORDS:
-        return False
-    likeness = max(fuzz.ratio(text, caption), fuzz.ratio(text, caption[: len(text)]))
-    return likeness >= NEAR

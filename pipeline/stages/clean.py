@@ -14,16 +14,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict
 
-from pipeline.cleaning.rules import Action, RuleKind, RulePacks, load_rule_packs
-from pipeline.cleaning.structure import CAPTION_KINDS, NOTHING, LineFindings, find
+from pipeline.cleaning.findings import NOTHING, LineFindings
+from pipeline.cleaning.match import LONG_WORDS
+from pipeline.cleaning.rows import Reader
+from pipeline.cleaning.rules import RulePacks, load_rule_packs
+from pipeline.cleaning.structure import find
+from pipeline.cleaning.vocabulary import CAPTION_KINDS, Action, RuleKind
 from pipeline.digest import digest_file
 from pipeline.document import Document, Kind, Line
 from pipeline.errors import RuleError
 from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.change import as_edits
-
-LONG_PARAGRAPH_WORDS = 25
-"""From more words than this on, a line is prose rather than furniture (measured on labelled news pages)."""
 
 OVERCLEANED = "overcleaned"
 
@@ -31,15 +32,19 @@ OVERCLEANED = "overcleaned"
 class CleanConfig(StageConfig):
     """How much may go, and which kinds."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"clean"})
 
     kind: Literal["clean"]
     max_removed_share: Annotated[float, Field(ge=0, le=1)] = 0.4
-    """Largest share of a document's characters that may go in one pass. If more would, or every paragraph of more than
-    25 words, nothing is removed and the document is flagged `overcleaned`: it is no article, or a rule is wrong. After
-    RefinedWeb (Penedo et al. 2023), which rejects documents that line rules eat too much of."""
+    """Largest share of a document's characters that may go in one pass. If more would, nothing is removed and the
+    document is flagged `overcleaned`: it is no article, or a rule is wrong. After RefinedWeb (Penedo et al. 2023),
+    which rejects documents that line rules eat too much of."""
+    keep_a_paragraph: bool = True
+    """Whether a document that would lose every paragraph of more than 25 words is left as it is, too."""
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.9
+    """Rules whose estimated precision is lower only flag what they find."""
     kinds: Mapping[Annotated[RuleKind, Strict(strict=False)], Literal["drop", "keep", "flag"]] = Field(
         default_factory=dict
     )
@@ -63,25 +68,30 @@ class CleanConfig(StageConfig):
         Raises:
             RuleError: A pack has mistakes; all are named.
         """
-        return partial(clean, config=self, packs=load_rule_packs(resources.rule_packs))
+        return partial(
+            clean, config=self, packs=load_rule_packs(resources.rule_packs).flagging_below(self.min_confidence)
+        )
 
 
 def clean(documents: Sequence[Document], /, *, config: CleanConfig, packs: RulePacks) -> list[Document]:
     """Return the documents with their boilerplate dropped; rejected ones come back as they are."""
-    return [document if document.reject else _clean_document(document, config, packs) for document in documents]
+    reader = Reader(packs)
+    return [document if document.reject else _clean_document(document, config, reader) for document in documents]
 
 
-def _clean_document(document: Document, config: CleanConfig, packs: RulePacks) -> Document:
-    findings = find(document, packs)
+def _clean_document(document: Document, config: CleanConfig, reader: Reader) -> Document:
+    findings = find(document, reader)
+    if all(known is NOTHING for known in findings):
+        return document.retitled()
     lines = [_clean_line(line, known, config) for line, known in zip(document.lines, findings, strict=True)]
-    if _is_overcleaned(document.lines, lines, config.max_removed_share):
+    if _is_overcleaned(document.lines, lines, config):
         untouched = [_with_timeout(line, known) for line, known in zip(document.lines, findings, strict=True)]
         return replace(document, lines=tuple(untouched)).flagged(OVERCLEANED)
     return replace(document, lines=tuple(lines)).retitled()
 
 
 def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
-    """Return the line dropped by the first rule that asks for it; else with its prefixes trimmed and its flags set."""
+    """Return the line dropped by the first rule that asks for it; else with parts trimmed and its flags set."""
     if known is NOTHING:
         return line
     decided = [(finding, _decide(finding.kind, finding.action, Action.DROP, config)) for finding in known.whole]
@@ -93,7 +103,7 @@ def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
 
 
 def _trim(line: Line, known: LineFindings, config: CleanConfig) -> Line:
-    """Return the line without the prefixes that go, or dropped when nothing else stood in it."""
+    """Return the line without the parts that go, or dropped when nothing else stood in it."""
     decided = [(trim, _decide(trim.rule.kind, trim.rule.action, Action.TRIM, config)) for trim in known.trims]
     edits = as_edits(config.name, line.text, (trim.change for trim, action in decided if action is Action.TRIM))
     trimmed = line.edited(edits)
@@ -119,13 +129,11 @@ def _with_timeout(line: Line, known: LineFindings) -> Line:
     return line.flagged(f"rule_timeout:{known.timeout}") if known.timeout else line
 
 
-def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], max_share: float) -> bool:
+def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], config: CleanConfig) -> bool:
     """Tell whether more went than an article can spare: too large a share of its characters, or all its long lines."""
     live = sum(len(line.text) for line in before if line.is_live)
     left = sum(len(line.text) for line in after if line.is_live)
-    long = [new for old, new in zip(before, after, strict=True) if old.is_live and _is_long(old)]
-    return live - left > max_share * live or (bool(long) and not any(line.is_live for line in long))
-
-
-def _is_long(line: Line) -> bool:
-    return len(line.text.split()) > LONG_PARAGRAPH_WORDS
+    if live - left > config.max_removed_share * live:
+        return True
+    long = [new for old, new in zip(before, after, strict=True) if old.is_live and len(old.text.split()) > LONG_WORDS]
+    return config.keep_a_paragraph and bool(long) and not any(line.is_live for line in long)

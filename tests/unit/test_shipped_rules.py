@@ -1,10 +1,15 @@
 """Every shipped rule keeps its word, is precise beside the others, and stands hostile lines."""
 
+from collections.abc import Sequence
+from time import perf_counter
+
 import pytest
 
 from pipeline.cleaning.fold import fold
 from pipeline.cleaning.match import read
+from pipeline.cleaning.rows import Reader, counts_anywhere
 from pipeline.cleaning.rules import Rule, RulePack, check, load_rule_packs
+from pipeline.cleaning.structure import find
 from pipeline.document import Document, Kind, Line
 from pipeline.shipped import shipped_rule_packs
 from pipeline.stages.base import Resources
@@ -13,6 +18,8 @@ from pipeline.stages.clean import CleanConfig
 PACKS = load_rule_packs(shipped_rule_packs())
 RULES = list(PACKS.rules.values())
 
+PATIENCE = 0.05
+"""Seconds that a pattern may look at a hostile line of ten thousand characters."""
 HOSTILE = [
     "a" * 10_000,
     "*" * 10_000,
@@ -59,15 +66,35 @@ def test_what_one_rule_must_miss_no_other_rule_hits(pack: RulePack) -> None:
     rules = PACKS.for_language(pack.language)
     misses = [example for rule in pack.rules for example in rule.misses]
 
-    hit = {example: [rule.id for rule in read(example, rules).hits] for example in misses}
+    hit = {example: [rule.id for rule in read(example, rules).hits if counts_anywhere(rule)] for example in misses}
 
     assert {example: by for example, by in hit.items() if by} == {}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_no_shipped_pattern_runs_wild(rule: Rule) -> None:
-    for line in HOSTILE:
-        rule.compiled.search(fold(line), timeout=1)  # raises TimeoutError
+    for line in map(fold, HOSTILE):
+        seconds = _seconds(rule, line)
+        if seconds >= PATIENCE:  # the second time another process may be quiet
+            seconds = min(seconds, _seconds(rule, line))
+
+        assert seconds < PATIENCE, f"{rule.id} needs {seconds:.3f} s for {line[:20]!r}…"
+
+
+def _seconds(rule: Rule, line: str) -> float:
+    start = perf_counter()
+    rule.compiled.search(line, timeout=1)  # raises TimeoutError
+    return perf_counter() - start
+
+
+@pytest.mark.parametrize("texts", [("a" * 1_000_000,), ("*",) * 100_000], ids=["one line", "many lines"])
+def test_a_hostile_article_is_read_in_time_that_grows_with_its_length(texts: Sequence[str]) -> None:
+    lines = tuple(Line(source=text, text=text, kind=Kind.PARAGRAPH, language="en") for text in texts)
+    start = perf_counter()
+
+    find(Document(id="1", path="1", lines=lines, language="en"), Reader(PACKS))
+
+    assert perf_counter() - start < 5
 
 
 NEUTRAL = [

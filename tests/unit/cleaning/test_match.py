@@ -5,6 +5,8 @@ import pytest
 from pipeline.cleaning import rules as rules_module
 from pipeline.cleaning.match import read
 from pipeline.cleaning.rules import Rule, RulePack, RulePacks
+from pipeline.document import replay
+from pipeline.text.change import as_edits
 
 
 def packs(*rules: Mapping[str, object], reporting: tuple[str, ...] = ()) -> RulePacks:
@@ -64,3 +66,53 @@ def test_a_prefix_rule_that_backtracks_is_stopped_and_named(monkeypatch: pytest.
     evil = SITE | {"id": "en.evil", "pattern": r"(?:a|a|aa)+!!"}
 
     assert read("a" * 5000 + "!", packs(evil).for_language("en")).timeout == "en.evil"
+
+
+def left(text: str, *rules: Mapping[str, object]) -> str:
+    trims = read(text, packs(*rules, reporting=("told",)).for_language("en")).trims
+    edits = as_edits("clean", text, (trim.change for trim in trims))
+    return replay(text, edits)
+
+
+CREDIT = {"id": "en.credit", "kind": "photo_credit", "scope": "suffix", "pattern": r"\(photo: [^()]*\)|\bshare\b"}
+ALSO = {"id": "en.also", "kind": "read_also", "scope": "span", "pattern": r"read also: [^.]*\."}
+CALL = {"id": "en.call", "kind": "newsletter", "scope": "span", "pattern": r"join our newsletter\b[^.]*\."}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The port. (Photo: Ada)", "The port."),
+        ("The port. (Photo: Ada) Share ", "The port."),  # one suffix before the other
+        ("(Photo: Ada)", ""),
+        ("The port reopens. Read also: The quay. It rains.", "The port reopens. It rains."),
+        ("The port reopens.Read also: The quay.It rains.", "The port reopens. It rains."),  # words do not grow together
+        ("Read also: The quay. It rains.", "It rains."),
+        ("It rains. Read also: The quay.", "It rains."),
+        ("Read also: A. Read also: B. It rains.", "It rains."),
+        ("(a.com) - Read also: The quay. It rains. (Photo: Ada)", "It rains."),
+        ("It rains. Join our newsletter today. It snows.", "It rains. It snows."),
+        ("It rains. He told us: join our newsletter today.", "It rains. He told us: join our newsletter today."),
+        ("He told us. Join our newsletter today. It snows.", "He told us. It snows."),  # another sentence reports
+    ],
+)
+def test_parts_of_a_line_are_taken_out_with_the_space_beside_them(text: str, expected: str) -> None:
+    assert left(text, SITE, CREDIT, ALSO, CALL) == expected
+
+
+def test_rules_judge_what_the_parts_leave() -> None:
+    reading = read("Menu (Photo: Ada)", packs(CREDIT, MENU).for_language("en"))
+
+    assert [rule.id for rule in reading.hits] == ["en.menu"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "hit"), [({}, True), ({"confidence": 0.95}, False), ({"confidence": 0.95, "kind": "share"}, True)]
+)
+def test_a_rule_that_is_not_sure_leaves_long_prose_alone_unless_it_is_a_plea(
+    changes: Mapping[str, object], *, hit: bool
+) -> None:
+    rule = {"id": "en.cue", "kind": "ui", "pattern": "the quay", "max_words": 90, **changes}
+    text = "They walked along the quay " + "and on and on " * 6 + "until it rained."
+
+    assert bool(read(text, packs(rule).for_language("en")).hits) is hit

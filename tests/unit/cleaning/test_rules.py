@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning.rules import Action, Rule, RuleKind, Scope, check, load_rule_packs
+from pipeline.cleaning.rules import Rule, RulePack, RulePacks, check, load_rule_packs
+from pipeline.cleaning.vocabulary import Action, RuleKind, Scope
 from pipeline.errors import RuleError
 
 
@@ -53,12 +54,73 @@ def test_examples_of_a_prefix_rule_need_only_begin_as_it_does() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "hits", "misses"),
+    [
+        (
+            {"scope": "suffix", "pattern": r"\(photo: [^()]*\)"},
+            ("The port. (Photo: Ada)", "The port (photo: Ada) "),
+            ("(Photo: Ada) The port", 'He said "never (photo: Ada)'),  # inside a quotation
+        ),
+        (
+            {"scope": "span", "pattern": "read also: [^.]*\\."},
+            ("The port. Read also: The quay. It rains.",),
+            ("The port reopens.", 'He said "read also: the quay. It rains"'),
+        ),
+        (
+            {"scope": "block", "pattern": "^read also"},
+            ("Read also", "Read also :"),
+            ("Read also: The port", "Read alsos"),
+        ),
+        (
+            {"pattern": "^read also", "then": "title"},
+            (
+                "Read also: The port",
+                "READ ALSOThe port",
+                "Read also 5 ports",
+                'Read also - "Ports"',
+                "Read also | The port",
+            ),
+            ("Read also means to peruse", "Read also: the port", "Read also", "Read alsos"),
+        ),
+        ({"pattern": "^read also", "then": "colon"}, ("Read also: x", "Read also :"), ("Read also x",)),
+        ({"pattern": "^read also", "then": "end"}, ("Read also", "Read also >>"), ("Read also x", "Read also 1")),
+        ({"pattern": "^read|see also", "then": "end"}, ("Read", "See also"), ("Read me", "See also me")),
+    ],
+)
+def test_scope_and_what_stands_behind_say_what_is_found(
+    changes: dict[str, object], hits: tuple[str, ...], misses: tuple[str, ...]
+) -> None:
+    assert check(rule(**changes, hits=hits, misses=misses)) == []
+    assert check(rule(**changes, hits=misses)) == [f"en.menu should hit {miss!r}" for miss in misses]
+
+
+@pytest.mark.parametrize(
+    ("scope", "action"), [("prefix", "trim"), ("suffix", "trim"), ("span", "trim"), ("block", "drop")]
+)
+def test_an_action_that_is_not_given_fits_the_scope(scope: str, action: str) -> None:
+    assert rule(scope=scope).action == action
+
+
+def test_rules_of_too_little_confidence_only_flag() -> None:
+    unsure, sure = rule(confidence=0.8), rule(id="en.sure", confidence=0.9)
+
+    packs = RulePacks((RulePack(language="en", rules=(unsure, sure)),)).flagging_below(0.9)
+
+    assert [known.action for known in packs.rules.values()] == [Action.FLAG, Action.DROP]
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"scope": "span", "needs": "hit_context"}, "needs is for whole lines"),
+        ({"scope": "suffix", "then": "title"}, "never hits"),
+        ({"scope": "block", "then": "colon"}, "never hits"),
+        ({"confidence": 1.5}, "less than or equal to 1"),
+        ({"then": "soup"}, "title"),
         ({"pattern": "(menu"}, "is no pattern"),
         ({"pattern": "x*"}, "matches an empty line"),
         ({"action": "trim"}, "cannot trim"),
-        ({"scope": "prefix"}, "cannot drop"),
+        ({"scope": "prefix", "action": "drop"}, "cannot drop"),
         ({"kind": "soup"}, "read_also"),  # the known kinds are listed
         ({"id": "menu"}, "pattern"),
         ({"max_words": 0}, "greater than or equal to 1"),

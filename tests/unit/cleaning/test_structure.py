@@ -1,11 +1,14 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
+from pipeline.cleaning import findings
+from pipeline.cleaning.rows import Reader
 from pipeline.cleaning.rules import Rule, RulePack, RulePacks, load_rule_packs
 from pipeline.cleaning.structure import find
-from pipeline.document import Document, Kind, Line, Origin, Segment
+from pipeline.cleaning.vocabulary import Action
+from pipeline.document import UNWRAP, Document, Kind, Line, Origin, Segment
 from pipeline.shipped import shipped_rule_packs
 
 PACKS = load_rule_packs(shipped_rule_packs())
@@ -28,7 +31,7 @@ def article(*texts: str, language: str = "en", title: str | None = None) -> Docu
 
 
 def found(document: Document, packs: RulePacks = PACKS) -> list[str | None]:
-    return [known.whole[0].rule if known.whole else None for known in find(document, packs)]
+    return [known.whole[0].rule if known.whole else None for known in find(document, Reader(packs))]
 
 
 SPEAKS = "Ada Moreau speaks with dockers in Rouen (France), March 3, 2020."
@@ -91,7 +94,8 @@ def test_a_title_is_never_a_caption() -> None:
 def test_the_title_again_behind_the_text_goes() -> None:
     title = "Ports: the great return of sail"
 
-    assert found(article(title, title, PROSE, title + " ", title=title)) == [
+    assert found(article(title, "A standfirst", title, PROSE, title + " ", title=title)) == [
+        None,
         None,
         None,
         None,
@@ -157,3 +161,122 @@ def test_a_caption_dropped_by_an_earlier_pass_is_company_still() -> None:
         None,
         "structure.caption_beside",
     ]
+
+
+def own(*rules: Mapping[str, object]) -> RulePacks:
+    return RulePacks((RulePack(language="en", rules=tuple(map(Rule.model_validate, rules))),))
+
+
+BLOCK = {"id": "en.block", "kind": "read_also", "scope": "block", "pattern": "^read also"}
+SHARE = {"id": "en.share", "kind": "share", "pattern": "^share this$"}
+WEAK = {"id": "en.weak", "kind": "share", "pattern": "^(?:print|sailing)$", "needs": "hit_context"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Read also:", "A port without ships", "", "The quay"], "BB.B"),  # blank lines pass
+        (["Read also:", "A port without ships", PROSE], "BB."),
+        (["Read also:", "A port without ships", "The quay", PROSE], "BB.."),  # the last may be the heading of the prose
+        (["Read also:", *["A title"] * 8], "BBBBBBBBB"),
+        (["Read also:", *["A title"] * 9], "B........."),  # eight at most: this is a menu
+        (["Read also:", PROSE, "A heading"], "B.."),
+        (["Read also:", "A title", "“So it goes, my friend”", "A title"], "BB.."),  # a quotation
+        (["Read also: A port without ships", "A heading"], ".."),  # a cue with its own title
+        (["The great port without ships", PROSE, "Read also:", "The great port without ships"], "..BT"),
+        (["The great port without ships", PROSE, "Read also:", "The great port without ships", "A", PROSE], "..B..."),
+        (["Read also:", "A title", "Read also:", "A title"], "BBBB"),
+    ],
+)
+def test_a_bare_cue_takes_the_titles_under_it(texts: Sequence[str], expected: str) -> None:
+    names = {None: ".", "en.block": "B", "structure.repeated_title": "T"}
+
+    assert "".join(names[rule] for rule in found(article(*texts, title=texts[0]), own(BLOCK))) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([PROSE, "Share this", "Print"], ".SW"),
+        (["Print", "", "Print", "Share this", PROSE], "W.WS."),  # company spreads
+        ([PROSE, "Print"], ".."),  # none
+        ([PROSE, "Share this", "Sailing", PROSE], ".S.."),  # a heading between prose
+        ([PROSE, "Sailing", PROSE], "..."),
+    ],
+)
+def test_a_weak_cue_counts_beside_a_line_that_goes(texts: Sequence[str], expected: str) -> None:
+    names = {None: ".", "en.share": "S", "en.weak": "W"}
+
+    assert "".join(names[rule] for rule in found(article(*texts), own(SHARE, WEAK))) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([PROSE, "Share this", "", "Share this", "Sport", "Weather"], ".S.STT"),
+        ([PROSE, "Share this", "Sport", "Share this"], ".S.S"),  # not one behind the other
+        ([PROSE, "Share this", "Share this", "Sport", PROSE], ".SS.."),  # prose behind
+        ([PROSE, "Share this", "Share this", "“So it goes, my friend”", "Ada", "here", "Sport"], ".SS...T"),
+        (["Share this", "Share this", "Sport"], "SS."),  # no prose at all
+    ],
+)
+def test_two_dropped_lines_behind_the_last_prose_end_the_article(texts: Sequence[str], expected: str) -> None:
+    names = {None: ".", "en.share": "S", "structure.tail_cut": "T"}
+
+    assert "".join(names[rule] for rule in found(article(*texts), own(SHARE))) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "dropped"),
+    [
+        ("The port without any ships", "The port without any ships", True),
+        ("The port without any ships", "The port, without any ships!", True),
+        ("The port", "The port", False),  # equal by chance
+        ("Ports: 3 ships in 2 days", "Ports: 4 ships in 2 days", False),  # other numbers
+        ("“The port without any ships”", "“The port without any ships”", False),  # quotations
+        (PROSE + " " + PROSE, PROSE + " " + PROSE, False),  # long
+    ],
+)
+def test_of_two_short_lines_that_are_nearly_one_the_second_is_flagged(
+    first: str, second: str, *, dropped: bool
+) -> None:
+    known = find(article(first, second), Reader(own()))[1].whole
+
+    assert known == ((replace(findings.DUPLICATE, action=Action.FLAG),) if dropped else ())
+
+
+@pytest.mark.parametrize("copies", [("This is the old port", "This is the old port!"), ("This is the old port!",) * 2])
+def test_a_copy_of_a_line_that_goes_goes_too(copies: Sequence[str]) -> None:
+    port = {"id": "en.port", "kind": "ui", "pattern": "^this is the old port!$"}
+
+    assert all(one.whole[0].action is Action.DROP for one in find(article(*copies), Reader(own(port))))
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(1.0, "en.share"), (0.95, None)])
+def test_who_spoke_is_protected_from_rules_that_are_not_sure(confidence: float, expected: str | None) -> None:
+    quoted = article(PROSE, "“So it goes, my friend”", "Share this", PROSE)
+
+    assert found(quoted, own(SHARE | {"confidence": confidence}))[2] == expected
+
+
+def test_a_part_that_does_not_count_where_it_stands_stays() -> None:
+    prefix = {"id": "en.dateline", "kind": "source", "scope": "prefix", "pattern": r"\w+ - ", "position": "head"}
+    document = article("Lille - Share this", PROSE, "Lille - Share this")
+
+    known = find(document, Reader(own(prefix, SHARE)))
+
+    assert [bool(one.trims) for one in known] == [True, False, False]
+    assert [bool(one.whole) for one in known] == [True, False, False]
+
+
+def test_what_an_earlier_stage_joined_to_another_line_is_no_company() -> None:
+    document = article(PROSE, "Sport", "Print")
+    joined = document.lines[1].drop("read", UNWRAP, Kind.PARAGRAPH)
+
+    assert found(replace(document, lines=(document.lines[0], joined, document.lines[2])), own(WEAK)) == [None] * 3
+
+
+def test_every_structural_rule_is_in_the_table() -> None:
+    names = {value.rule for value in vars(findings).values() if isinstance(value, findings.Finding)}
+
+    assert names == {finding.rule for finding, _ in findings.STRUCTURAL}
