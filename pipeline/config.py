@@ -7,13 +7,15 @@ part that no fingerprint sees.
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
+from pipeline.memory import default_memory_path
+from pipeline.memory.writer import MAX_BYTES
 from pipeline.models import user_places
 from pipeline.readers.text import ReadSettings
 from pipeline.settings import Settings
@@ -21,8 +23,17 @@ from pipeline.shipped import shipped, shipped_rule_packs
 from pipeline.stages import STAGES, AnyStage, Resources
 
 Tree = dict[str, Any]  # parsed TOML, before it is checked
-TABLES = ("read", "publish", "runtime", "rules", "names", "models")
-PATHS = (("rules", "packs"), ("names", "file"), ("models", "registries"), ("models", "lock"), ("models", "cache"))
+TABLES = ("read", "publish", "runtime", "rules", "names", "models", "corrections", "memory")
+PATHS = (
+    ("rules", "packs"),
+    ("names", "file"),
+    ("models", "registries"),
+    ("models", "lock"),
+    ("models", "cache"),
+    ("corrections", "file"),
+    ("memory", "path"),
+)
+"""Keys that hold paths."""
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -49,6 +60,30 @@ class ModelsSettings(Settings):
     """What `models fetch` recorded; the user's own file unless given. With a project, it fixes all hashes."""
     cache: Path | None = None
     """Where conversions of fetched models lie; the user's cache folder unless given."""
+
+
+class CorrectionsSettings(Settings):
+    """Sentences whose English a person decided."""
+
+    file: Path | None = None
+    """Lines of language, sentence and English, tabs between; they win over memory and model, and are of origin
+    `correction` in the ledger."""
+
+
+class MemorySettings(Settings):
+    """What is remembered of translations between runs; never what comes out."""
+
+    enabled: bool = True
+    """Recall and learn; `false` leaves the file alone."""
+    path: Path | None = None
+    """The file, on a disk of this machine; one in the user's cache folder unless given."""
+    max_bytes: Annotated[int, Field(ge=1_000_000)] = MAX_BYTES
+    """Cap of the file; beyond it the sentences not used for the most runs go first."""
+
+    @property
+    def file(self) -> Path | None:
+        """The file to read and write; None when nothing is to be remembered."""
+        return (self.path or default_memory_path()) if self.enabled else None
 
 
 class PublishSettings(Settings):
@@ -91,6 +126,8 @@ class RunConfig(Settings):
     rules: RulesSettings = RulesSettings()
     names: NamesSettings = NamesSettings()
     models: ModelsSettings = ModelsSettings()
+    corrections: CorrectionsSettings = CorrectionsSettings()
+    memory: MemorySettings = MemorySettings()
     publish: PublishSettings = PublishSettings()
     runtime: RuntimeSettings = RuntimeSettings()
     stages: tuple[AnyStage, ...]
@@ -104,6 +141,7 @@ class RunConfig(Settings):
             model_registries=(shipped("models", "models.toml"), *self.models.registries),
             model_places=user_places(self.models.cache, self.models.lock),
             loaded_models=self.runtime.loaded_models,
+            corrections=self.corrections.file,
             threads=self.runtime.cores,
             batch_tokens=self.runtime.batch_tokens,
         )
@@ -277,14 +315,3 @@ def _order_faults(stages: Sequence[Tree]) -> list[str]:
             faults.append(f"{where} = {kind!r}: comes too late, since {', '.join(already)} is already set")
         done |= stage.sets
     return faults
-
-
-def content_settings(config: RunConfig) -> Mapping[str, object]:
-    """Return the settings that decide a shard's content, as JSON values: those of reading and of the stages.
-
-    Rule packs, names and models enter by their digests (`StageConfig.digests`).
-    """
-    return {
-        "read": config.read.model_dump(mode="json"),
-        "stages": [stage.model_dump(mode="json") for stage in config.stages],
-    }

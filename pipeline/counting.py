@@ -26,6 +26,12 @@ def count(documents: Sequence[Document]) -> Counts:
         flags=_tally([*_document_flags(published), *_line_flags(lines)]),
         encodings=_tally(document.encoding for document in published),
         models=_tally(segment.model for segment in segments if segment.model and segment.english is not None),
+        corrections=_tally(
+            f"{line.language}\t{segment.source}"
+            for line in lines
+            for segment in line.segments
+            if segment.origin is Origin.CORRECTION
+        ),
         segments_translated=sum(_is_translated(segment) for segment in segments),
         segments_copied=sum(segment.origin is Origin.COPIED for segment in segments),
         segments_failed=sum(segment.english is None for segment in segments),

@@ -8,6 +8,7 @@
     ├── ModelError          a model is missing, damaged or not what it says it is
     ├── MissingExtraError   the command needs an optional part of the package
     ├── StoreError          the output folder cannot be written or is not one of ours
+    ├── InterruptedRunError the user stopped the run
     └── TrainingError       the training data or configuration cannot give a model
 
 The command line prints the message and exits with `exit_status`. A traceback is always our bug; a bad document is no
@@ -65,6 +66,13 @@ class MissingExtraError(PipelineError):
 
 class StoreError(PipelineError):
     """The output folder cannot be written or is not one of ours."""
+
+
+class InterruptedRunError(PipelineError):
+    """The user stopped the run; what was finished is kept."""
+
+    exit_status = 130
+    """As shells say it of a command that SIGINT ended."""
 
 
 class TrainingError(PipelineError):

@@ -17,6 +17,7 @@ from pipeline.card import card
 from pipeline.config import RunConfig
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import StoreError
+from pipeline.stages.translate import TranslateConfig
 from pipeline.store import Counts, Receipt, Store, write_json, write_text
 from pipeline.tables import SCHEMAS
 
@@ -30,6 +31,8 @@ class Edition:
         receipts: Of all shards, by prefix.
         counts: Their sum.
         worked: The sum of those that this run worked on.
+        asked: Sentences that a model was asked for in this run.
+        recalled: Sentences that the translation memory knew.
         seconds: Wall-clock time of the run.
     """
 
@@ -37,7 +40,9 @@ class Edition:
     receipts: tuple[Receipt, ...]
     counts: Counts
     worked: Counts
-    seconds: float
+    asked: int = 0
+    recalled: int = 0
+    seconds: float = 0.0
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -58,7 +63,7 @@ def is_published(store: Store, edition: Edition) -> bool:
     return (
         isinstance(run, dict)
         and run.get("shards") == edition.fingerprints
-        and card == _card(edition)
+        and card == card_of(edition)
         and _published_files(store.output / "data") == expected
     )
 
@@ -79,7 +84,7 @@ def publish(store: Store, edition: Edition) -> None:
         StoreError: The folder cannot be written.
     """
     try:
-        card = _card(edition)
+        card = card_of(edition)
         staged = _stage_data(store, edition)
         _swap(staged, store.output / "data", store.private / "replaced")
         write_text(store.output / "README.md", card)
@@ -117,13 +122,35 @@ def _swap(new: Path, current: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _card(edition: Edition) -> str:
+def card_of(edition: Edition) -> str:
+    """Return the card of an edition."""
     config = edition.config
     models = {name: used for stage in config.stages for name, used in stage.models(config.resources).items()}
     used = [models[name] for name in sorted(edition.counts.models) if name in models]
     contents = {name: [[r.prefix, r.sha256[name]] for r in edition.receipts if name in r.sha256] for name in SCHEMAS}
     tables = {name: digest_value(content) for name, content in contents.items() if content}
     return card(edition.counts, used, tables, __version__)
+
+
+def _translation(config: RunConfig) -> list[dict[str, object]]:
+    """Return what translated each language: a translation memory can be filled from it and the segments."""
+    choices = [
+        (language, choice)
+        for stage in config.stages
+        if isinstance(stage, TranslateConfig)
+        for language, choice in sorted(stage.choices(config.resources).items())
+    ]
+    return [
+        {
+            "language": language,
+            "model": choice.name,
+            "digest": choice.space.model,
+            "engine": choice.space.engine,
+            "compute_type": choice.space.compute_type,
+            "beam_size": choice.space.beam_size,
+        }
+        for language, choice in choices
+    ]
 
 
 def _write_record(store: Store, edition: Edition) -> None:
@@ -135,9 +162,11 @@ def _write_record(store: Store, edition: Edition) -> None:
         # What this run did; the counts of shards that were done already are in `corpus` alone.
         "documents": edition.worked.documents,
         "lines": sum(edition.worked.lines.values()),
-        "segments_translated": edition.worked.segments_translated,
+        # Distinct sentences of a shard; the copied ones are segments.
+        "segments_translated": edition.asked,
         "segments_copied": edition.worked.segments_copied,
-        "memory_hits": 0,  # no translation memory yet: every segment of a shard that is worked on is translated
+        "memory_hits": edition.recalled,
+        "translation": _translation(edition.config),
         "corpus": asdict(edition.counts),
     }
     write_json(store.private / "run.json", record)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pipeline.digest import digest_bytes, digest_value
 from pipeline.readers.folder import Source
 
+ARTICLES = "articles"
+"""Name of the part of a fingerprint that changes when an article is added, removed or edited."""
 WHOLE = "all"
 """Name of the shard with the empty prefix: the articles of a small folder."""
 
@@ -22,13 +24,18 @@ class Shard:
         prefix: Of the hashes of its ids; also the name of its published files.
         sources: Its articles, by id.
         digests: SHA-256 of the bytes of each, in their order.
-        fingerprint: SHA-256 of all that decides what becomes of them.
+        parts: Digest of each thing that decides what becomes of them, by a name that says which it is.
     """
 
     prefix: str
     sources: tuple[Source, ...]
     digests: tuple[str, ...]
-    fingerprint: str
+    parts: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides what becomes of the articles."""
+        return digest_value([self.prefix, dict(self.parts)])
 
 
 def partition(sources: Sequence[Source], most: int, prefix: str = "") -> dict[str, list[Source]]:
@@ -45,21 +52,23 @@ def _hash(source: Source) -> str:
     return digest_bytes(source.id.encode("utf-8", "surrogatepass"))
 
 
-def make_shards(sources: Sequence[Source], most: int, digests: Mapping[str, str], settings: object) -> list[Shard]:
+def make_shards(
+    sources: Sequence[Source], most: int, digests: Mapping[str, str], parts: Mapping[str, str]
+) -> list[Shard]:
     """Return the shards of these articles.
 
     Args:
         sources: All articles of the run.
         most: Articles of one shard at most, 1 or more.
         digests: SHA-256 of each article's bytes, by id.
-        settings: All else that decides the content, as a JSON value.
+        parts: Digest of each thing else that decides the content, by name.
     """
     return [
         Shard(
             prefix=prefix,
             sources=tuple(found),
             digests=tuple(digests[source.id] for source in found),
-            fingerprint=digest_value([settings, prefix, [[s.id, s.path, s.site, digests[s.id]] for s in found]]),
+            parts={**parts, ARTICLES: digest_value([[s.id, s.path, s.site, digests[s.id]] for s in found])},
         )
         for prefix, found in partition(sources, most).items()
     ]

@@ -7,16 +7,20 @@ receipt is written last. Knows nothing of stages or of how shards are planned.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from pipeline.digest import digest_file
 from pipeline.errors import StoreError
+from pipeline.sharding import Shard
 from pipeline.tables import TableName
 
 PRIVATE = ".anglicize"
@@ -44,6 +48,8 @@ class Counts:
     encodings: Mapping[str, int] = field(default_factory=dict)
     models: Mapping[str, int] = field(default_factory=dict)
     """Segments by the model that gave their English."""
+    corrections: Mapping[str, int] = field(default_factory=dict)
+    """Segments by the correction that gave their English, as language, tab, sentence."""
     segments_translated: int = 0
     segments_copied: int = 0
     segments_failed: int = 0
@@ -76,6 +82,8 @@ class Receipt:
     """By table; a table without rows has no file."""
     sha256: Mapping[str, str]
     counts: Counts
+    parts: Mapping[str, str]
+    """Digest of each thing that decided the shard, by name: the fingerprint is made of them."""
 
 
 class Store:
@@ -123,26 +131,68 @@ class Store:
             else None
         )
 
-    def write_shard(
-        self, fingerprint: str, prefix: str, tables: Mapping[TableName, pa.Table], counts: Counts
-    ) -> Receipt:
+    def former_parts(self) -> dict[str, Mapping[str, str]]:
+        """Return what decided each shard of the corpus that the folder holds now, by prefix; unverified."""
+        try:
+            shards = json.loads((self.private / "run.json").read_text(encoding="utf-8"))["shards"]
+            return {prefix: self._parts(fingerprint) for prefix, fingerprint in shards.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+
+    def _parts(self, fingerprint: str) -> Mapping[str, str]:
+        receipt = json.loads((self.shard_folder(fingerprint) / "receipt.json").read_text(encoding="utf-8"))
+        parts: Mapping[str, str] = receipt["parts"]
+        return parts
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keep other runs away from the folder; `prepare` comes first. A run that died keeps nobody away.
+
+        Raises:
+            StoreError: Another run is at work on it.
+        """
+        lock = FileLock(self.private / "lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            message = f"another run is at work on {self.output}{self._owner()}; wait for it, or stop it first"
+            raise StoreError(message) from error
+        except OSError as error:
+            message = f"{self.output} cannot be written: {error.strerror}; choose another folder with --output"
+            raise StoreError(message) from error
+        try:
+            with suppress(OSError):  # a courtesy to others, not what keeps them away
+                (self.private / "owner").write_text(f"process {os.getpid()} on {socket.gethostname()}", "utf-8")
+            yield
+        finally:
+            (self.private / "owner").unlink(missing_ok=True)
+            lock.release()
+
+    def _owner(self) -> str:
+        try:
+            return f" ({(self.private / 'owner').read_text(encoding='utf-8')})"
+        except (OSError, ValueError):
+            return ""
+
+    def write_shard(self, shard: Shard, tables: Mapping[TableName, pa.Table], counts: Counts) -> Receipt:
         """Write the tables of a shard and then its receipt.
 
         Raises:
             StoreError: The disk is full or not writable.
         """
-        folder = self.shard_folder(fingerprint)
+        folder = self.shard_folder(shard.fingerprint)
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             for name, table in tables.items():
                 _write_parquet(folder / f"{name}.parquet", table)
             receipt = Receipt(
-                fingerprint=fingerprint,
-                prefix=prefix,
+                fingerprint=shard.fingerprint,
+                prefix=shard.prefix,
                 rows={name: table.num_rows for name, table in tables.items()},
                 sha256={name: digest_file(folder / f"{name}.parquet") for name in tables},
                 counts=counts,
+                parts=shard.parts,
             )
             write_json(folder / "receipt.json", asdict(receipt))
         except OSError as error:

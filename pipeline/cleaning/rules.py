@@ -11,22 +11,23 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipeline.cleaning.captions import CaptionWords
 from pipeline.cleaning.faults import faults_of, repeated_ids
 from pipeline.cleaning.fold import fold
 from pipeline.cleaning.known import KnownLine, KnownLines
-from pipeline.cleaning.patterns import TIMEOUT_SECONDS, readable
+from pipeline.cleaning.patterns import TIMEOUT_SECONDS, compiled, readable
 from pipeline.cleaning.prefilter import Prefilter
 from pipeline.cleaning.vocabulary import TRIMMING, Action, Context, Position, RuleKind, Scope, Then
 from pipeline.document import UNDETERMINED
 from pipeline.errors import RuleError
+from pipeline.shipped import shipped_rule_packs
 
 ENGLISH = "en"
 """Its cues stand in articles of every language: plug-ins, networks and agencies speak English."""
@@ -98,11 +99,11 @@ class Rule(_Record):
 
     @field_validator("pattern")
     @classmethod
-    def _is_pattern(cls, pattern: str) -> str:
-        return readable(pattern)
+    def _is_pattern(cls, pattern: str, info: ValidationInfo) -> str:
+        return pattern if _is_trusted(info) else readable(pattern)
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def _fits_together(self, info: ValidationInfo) -> Self:
         trims = self.scope in TRIMMING
         if self.action is (Action.DROP if trims else Action.TRIM):
             wanted = "lines and blocks drop; prefixes, suffixes and spans trim"
@@ -114,7 +115,8 @@ class Rule(_Record):
                 f"nothing but punctuation stands behind a {self.scope.value}, so then = {self.then.value!r} never hits"
             )
         else:
-            readable(self._guarded)
+            if not _is_trusted(info):
+                readable(self._guarded)
             return self
         raise ValueError(message)
 
@@ -129,7 +131,7 @@ class Rule(_Record):
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         """The pattern with what must stand behind it, compiled once."""
-        return regex.compile(self._guarded, regex.IGNORECASE if self.ignore_case else 0)
+        return compiled(self._guarded, ignore_case=self.ignore_case)
 
     def find(self, folded: str, words: int) -> regex.Match[str] | None:
         """Return where a rule that judges whole lines hits a folded line of so many words, or None.
@@ -289,14 +291,13 @@ class RulePacks:
         languages = dict.fromkeys((UNDETERMINED, *(pack.language for pack in self.packs)))
         return {language: self._gather(language) for language in languages}
 
-    def flagging_below(self, confidence: float) -> Self:
+    def flagging_below(self, confidence: float) -> "RulePacks":
         """Return the packs with every rule of less confidence made to flag only."""
 
         def demoted(rule: Rule) -> Rule:
             return rule if rule.confidence >= confidence else rule.model_copy(update={"action": Action.FLAG})
 
-        packs = (pack.model_copy(update={"rules": tuple(map(demoted, pack.rules))}) for pack in self.packs)
-        return type(self)(tuple(packs))
+        return _joined(tuple(pack.model_copy(update={"rules": tuple(map(demoted, pack.rules))}) for pack in self.packs))
 
     def for_language(self, language: str) -> LanguageRules:
         """Return what counts for a line of a language: its pack or that of its primary subtag (`fr` for `fr-CA`)."""
@@ -334,14 +335,17 @@ def check(rule: Rule) -> list[str]:
 def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
     """Read rule packs; of rules with one id, that of the later file stands.
 
+    Patterns of the shipped packs are compiled when a line of their language comes: the tests have read them all.
+
     Raises:
         RuleError: A file cannot be read or is not a rule pack. Every fault of all files is named.
     """
     faults: list[str] = []
     packs: list[RulePack] = []
+    trusted = shipped_rule_packs()
     for path in paths:
         try:
-            packs.append(_parse(path.read_text(encoding="utf-8-sig")))
+            packs.append(_parse(path.read_text(encoding="utf-8-sig"), is_trusted=path in trusted))
         except OSError as error:
             faults.append(f"{path}: cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
@@ -352,7 +356,17 @@ def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
             faults.extend(f"{path}: {fault}" for fault in error.faults)
     if faults:
         raise RuleError("\n".join(("The rule packs have mistakes:", *(f"  - {fault}" for fault in faults))))
+    return _joined(tuple(packs))
+
+
+@lru_cache(maxsize=8)
+def _joined(packs: tuple[RulePack, ...]) -> RulePacks:
+    """Return the packs together; the same ones once in a process, since two stages of a run use them."""
     return RulePacks(_without_replaced(packs))
+
+
+def _is_trusted(info: ValidationInfo) -> bool:
+    return bool(info.context)
 
 
 class _PackError(Exception):
@@ -376,11 +390,12 @@ def _finds(rule: Rule, example: str) -> bool:
             return rule.find(folded, len(folded.split())) is not None
 
 
-def _parse(text: str) -> RulePack:
+@lru_cache(maxsize=64)
+def _parse(text: str, *, is_trusted: bool) -> RulePack:
     data = tomllib.loads(text)
     repeated = repeated_ids(data)
     try:
-        pack = RulePack.model_validate(data)
+        pack = RulePack.model_validate(data, context=is_trusted)
     except ValidationError as error:
         raise _PackError([*repeated, *faults_of(error, data)]) from error
     if repeated:

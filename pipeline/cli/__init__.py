@@ -16,9 +16,13 @@ from pipeline.errors import PipelineError
 
 COMMANDS = {
     "run": "pipeline.cli.run",
+    "plan": "pipeline.cli.plan",
     "explain": "pipeline.cli.explain",
+    "diff": "pipeline.cli.diff",
+    "verify": "pipeline.cli.verify",
     "rules": "pipeline.cli.rules",
     "models": "pipeline.cli.models",
+    "memory": "pipeline.cli.memory",
     "train": "pipeline.cli.train",
 }
 

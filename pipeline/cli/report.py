@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
 
     from rich.progress import Progress, TaskID
 
-    from pipeline.runner import Plan, Reporter, Result
+    from pipeline.planning import Plan
+    from pipeline.runner import Reporter, Result
     from pipeline.sharding import Shard
     from pipeline.store import Receipt
 
@@ -80,6 +81,10 @@ class LineReporter:
         self._done += receipt.counts.documents
         self._say(f"shard {receipt.prefix} done: {self._done:,} of {self._total:,} articles")
 
+    def warned(self, message: str) -> None:
+        """Say what went wrong."""
+        self._say(f"warning: {printable(message)}")
+
 
 class LiveReporter:
     """Moves a bar."""
@@ -102,6 +107,10 @@ class LiveReporter:
         """Move the bar."""
         self._progress.advance(self._task, receipt.counts.documents)
 
+    def warned(self, message: str) -> None:
+        """Print above the bar what went wrong."""
+        self._progress.console.print(f"warning: {printable(message)}", markup=False, highlight=False)
+
 
 def summary(result: Result, output: Path) -> str:
     """Return what a user wants to know after a run."""
@@ -113,7 +122,8 @@ def summary(result: Result, output: Path) -> str:
         f"  languages   {_listed(counts.languages) or 'none'}",
         f"  lines       {_listed(counts.lines)}",
         f"  segments    {counts.segments_translated:,} translated, {counts.segments_copied:,} copied"
-        + (f", {counts.segments_failed:,} failed" if counts.segments_failed else ""),
+        + (f", {counts.segments_failed:,} failed" if counts.segments_failed else "")
+        + _now(result),
     ]
     if counts.dropped:
         lines.append("  dropped by")
@@ -121,10 +131,22 @@ def summary(result: Result, output: Path) -> str:
     if counts.rejected:
         lines.append("  rejected (see the table `rejected`)")
         lines += [f"    {total:>6,}  {reason}" for reason, total in _most(counts.rejected)]
+    if counts.rejected.get("stage_failed"):
+        lines.append("              stage_failed is our bug: the tracebacks are in .anglicize/logs/failures.log")
+    if result.unused:
+        named = "; ".join(f"line {entry.line}: {printable(entry.source[:60])}" for entry in result.unused[:MOST_NAMED])
+        lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
     lines += _ignored(result.plan.ignored)
     lines += _unrouted(counts.unrouted)
     lines.append(f"  time        {result.seconds:.1f} s{_speed(result)}")
     return "\n".join(lines)
+
+
+def _now(result: Result) -> str:
+    """Return what this run had to translate of it."""
+    if not result.asked + result.recalled:
+        return ""
+    return f"; now {result.asked:,} sentences by a model, {result.recalled:,} remembered"
 
 
 def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -18,15 +18,24 @@ from pipeline.cli.report import make_reporter, summary
     "--rules", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A rule pack more; repeatable."
 )
 @click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N articles, always the same ones.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when an article was rejected.")
-def command(
+@click.option(
+    "--max-rejected",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with status 1 when more of the articles were rejected.",
+)
+def command(  # noqa: PLR0913 - one argument an option
     inputs: tuple[Path, ...],
     output: Path,
     config: str,
     rules: tuple[Path, ...],
     overrides: tuple[str, ...],
     *,
+    sample: int | None,
     strict: bool,
+    max_rejected: float | None,
 ) -> None:
     """Turn the articles below INPUT... into an English corpus in --output.
 
@@ -36,7 +45,8 @@ def command(
     say what became of every line and sentence.
 
     The same command again does only what is new: shards whose articles, configuration, rules and models are the same
-    are kept.
+    are kept, and sentences that a model translated before are remembered. Stopped or killed, it goes on where it was;
+    until it is complete the former corpus stands. `anglicize plan` says beforehand what a run would do.
 
     \b
     Examples:
@@ -44,12 +54,14 @@ def command(
       anglicize run articles --output try --config echo             clean only, translate nothing
       anglicize run articles --output corpus --rules mine.toml      with rules of your own
       anglicize run articles --output corpus --set translate.beam_size=4
+      anglicize run articles --output try --sample 50               a first look, to diff with another try
     """
     from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
     from pipeline.runner import run  # noqa: PLC0415 - as above
 
     with make_reporter() as reporter:
-        result = run(load_config(config, overrides, rules), inputs, output, reporter)
+        result = run(load_config(config, overrides, rules), inputs, output, reporter, sample=sample)
     click.echo(summary(result, output))
-    if strict and result.counts.rejected:
+    most = 0.0 if strict else max_rejected
+    if most is not None and 100 * sum(result.counts.rejected.values()) > most * result.counts.documents:
         sys.exit(1)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Protocol
 from pydantic import Field
 
 from pipeline.document import Document
+from pipeline.memory import Session
 from pipeline.models import Model, ModelFiles, Places
 from pipeline.settings import Settings
 
@@ -42,6 +43,9 @@ class Resources:
         names: The file with spellings of names; None where a test leaves names alone.
         model_registries: Files that describe models: the one shipped, then the user's, which wins on equal names.
         model_places: Where fetched models lie; None where only models with folders of their own are used.
+        corrections: File of sentences whose English a person decided; None for none.
+        memory: What the process recalls and learns of translations; None leaves every sentence to a model. Never
+            changes any text.
         loaded_models: How many models may have their weights in memory, 1 or more. Never changes any text.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
         batch_tokens: Padded source tokens of one batch. Never changes any text.
@@ -51,6 +55,8 @@ class Resources:
     names: Path | None = None
     model_registries: tuple[Path, ...] = ()
     model_places: Places | None = None
+    corrections: Path | None = None
+    memory: Session | None = None
     loaded_models: int = 1
     threads: int = 1
     batch_tokens: int = 2048

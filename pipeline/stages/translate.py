@@ -4,58 +4,56 @@ English lines are copied, never sent to a model; so are sentences without letter
 is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses are repaired or
 flagged, never taken silently.
 
-Knows nothing of batches (the engine's), caches or files.
+A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
+exactly what the model would say again. Knows nothing of batches (the engine's) or of where memories are kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, ClassVar, Literal, Self
 
-import regex
 from pydantic import Field, model_validator
 
+from pipeline.corrections import Corrections, load_corrections
 from pipeline.digest import digest_value
 from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
 from pipeline.engines import (
     ComputeType,
     Decoding,
-    Engine,
     EngineName,
-    Hypothesis,
     engine_version,
     form_of,
     load_engine,
     resolve_compute_type,
 )
+from pipeline.engines.fake import FakeEngine
 from pipeline.engines.residency import Residents
+from pipeline.memory import Space
 from pipeline.models import Form, choose, load_registry, require
 from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
-from pipeline.text.repetition import is_loop
+from pipeline.stages.sentences import Known, Route, Routes, needs_model, translate_sentences
 from pipeline.text.segment import Segmentation, segment, shorten
 
 ENGLISH = "en"
 SAFE_CHARACTERS = 200
 """A sentence this short fits every engine: SentencePiece gives at most one piece a character and one for its start."""
-WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
-"""Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
-#14337)."""
-ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
-"""A web or mail address standing alone is copied: models garble it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The engine that reads one language, and the name of its model."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What reads one language.
 
-    model: str
-    engine: Engine
+    Attributes:
+        name: Of the model.
+        used: The model; None for the fake.
+        space: Under what its translations are remembered.
+    """
 
-
-Routes = Mapping[str, Route]
-"""By language."""
-Known = Mapping[tuple[str, str], Segment]
-"""By language and sentence."""
+    name: str
+    used: UsedModel | None
+    space: Space
 
 
 class TranslateConfig(StageConfig):
@@ -99,8 +97,10 @@ class TranslateConfig(StageConfig):
         Raises:
             ModelError: A model is unknown, missing or changed.
         """
-        engine = {"engine": digest_value(engine_version(self.engine))}
-        return engine | {f"model {name}": used.files.digest for name, used in self.models(resources).items()}
+        digests = {"engine": digest_value(engine_version(self.engine))}
+        if resources.corrections:
+            digests["corrections"] = load_corrections(resources.corrections).digest
+        return digests | {f"model {name}": used.files.digest for name, used in self.models(resources).items()}
 
     def models(self, resources: Resources) -> Mapping[str, UsedModel]:
         """Return the models that the routes lead to, their files hashed.
@@ -108,7 +108,7 @@ class TranslateConfig(StageConfig):
         Raises:
             ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
         """
-        return {} if self.engine == "fake" else self._resolve(resources)[1]
+        return {choice.name: choice.used for choice in self.choices(resources).values() if choice.used}
 
     def build(self, resources: Resources) -> Stage:
         """Return the stage; a model loads when the first sentence for it comes.
@@ -122,21 +122,43 @@ class TranslateConfig(StageConfig):
             threads=resources.threads,
             batch_tokens=resources.batch_tokens,
         )
-        if self.engine == "fake":
-            fake = Route("fake", load_engine("fake", None, decoding))
-            return partial(translate, routes=dict.fromkeys(self.candidates, fake), stage=self.name)
-        chosen, used = self._resolve(resources)
+        corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
+        choices = self.choices(resources)
         residents = Residents(resources.loaded_models)
-        engines = {name: residents.keep(load_engine(self.engine, use.files, decoding)) for name, use in used.items()}
-        routes = {language: Route(name, engines[name]) for language, name in chosen.items()}
-        return partial(translate, routes=routes, stage=self.name)
+        engines = {
+            name: residents.keep(load_engine(self.engine, used.files if used else None, decoding))
+            for name, used in {choice.name: choice.used for choice in choices.values()}.items()
+        }
+        routes = {
+            language: Route(choice.name, engines[choice.name], choice.space, resources.memory)
+            for language, choice in choices.items()
+        }
+        return partial(translate, routes=routes, stage=self.name, corrections=corrections)
 
-    def _resolve(self, resources: Resources) -> tuple[dict[str, str], dict[str, UsedModel]]:
-        """Return the name of each language's model, and the models by name."""
+    def choices(self, resources: Resources) -> dict[str, Choice]:
+        """Return what reads each language.
+
+        Raises:
+            ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
+        """
+        if self.engine == "fake":
+            return {language: self._choice(language, "fake", None) for language in self.candidates}
         registry = load_registry(resources.model_registries, resources.model_places)
         chosen = choose(self.candidates, registry, self.form, only_fetched=self.only_fetched)
         files = require(registry, chosen.values(), self.form)
-        return chosen, {name: UsedModel(registry[name], files[name]) for name in files}
+        used = {name: UsedModel(registry[name], files[name]) for name in files}
+        return {language: self._choice(language, name, used[name]) for language, name in chosen.items()}
+
+    def _choice(self, language: str, name: str, used: UsedModel | None) -> Choice:
+        space = Space(
+            language=language,
+            model=used.files.digest if used else name,
+            # The version of the stage too: other checks take another hypothesis.
+            engine=f"{self.engine}: {engine_version(self.engine)}, checks {self.version}",
+            compute_type=resolve_compute_type(self.engine, self.compute_type),
+            beam_size=self.beam_size,
+        )
+        return Choice(name=name, used=used, space=space)
 
     @property
     def form(self) -> Form:
@@ -153,7 +175,9 @@ class TranslateConfig(StageConfig):
         }
 
 
-def translate(documents: Sequence[Document], *, routes: Routes, stage: str) -> list[Document]:
+def translate(
+    documents: Sequence[Document], *, routes: Routes, stage: str, corrections: Corrections | None = None
+) -> list[Document]:
     """Return the documents in English.
 
     A document whose own language has no route is rejected; a line without one in a routable document fails.
@@ -164,17 +188,19 @@ def translate(documents: Sequence[Document], *, routes: Routes, stage: str) -> l
         for document in routable
         for line in _lines_to_split(document, routes)
     }
-    known = _translate_sentences(_sentences(splits), routes)
+    known = translate_sentences(_sentences(splits), routes, corrections or Corrections())
     return [_in_english(document, splits, known, stage) for document in routable]
 
 
-def needs_model(sentence: str) -> bool:
-    """Return whether a sentence holds words, rather than only numbers, signs or an address.
+def survey(documents: Sequence[Document], languages: Collection[str]) -> dict[str, list[str]]:
+    """Return the distinct sentences that would be looked up or translated, by language; loads nothing.
 
-    >>> needs_model("Oui."), needs_model("12 %"), needs_model("https://example.org/une-page")
-    (True, False, False)
+    A sentence too long for its engine counts as one, though it would be cut.
     """
-    return bool(WORD.search(sentence)) and not ADDRESS.fullmatch(sentence)
+    routes = dict.fromkeys(languages, Route("", FakeEngine(longest=sys.maxsize)))
+    routable = [_routed(document, routes) for document in documents]
+    lines = [line for document in routable for line in _lines_to_split(document, routes)]
+    return _sentences({(line.language, line.text): _split(line, routes) for line in lines})
 
 
 def _routed(document: Document, routes: Routes) -> Document:
@@ -218,49 +244,6 @@ def _sentences(splits: Mapping[tuple[str, str], Segmentation]) -> dict[str, list
         if language != ENGLISH:
             wanted.setdefault(language, set()).update(filter(needs_model, split.segments))
     return {language: sorted(sentences) for language, sentences in wanted.items()}
-
-
-def _translate_sentences(wanted: Mapping[str, Sequence[str]], routes: Routes) -> Known:
-    """Translate language by language, those of one model together: a model is loaded once a window."""
-    ordered = sorted(wanted.items(), key=lambda item: (routes[item[0]].model, item[0]))
-    return {
-        (language, sentence): translated
-        for language, sentences in ordered
-        for sentence, translated in zip(sentences, _checked(sentences, routes[language]), strict=True)
-    }
-
-
-def _checked(sentences: Sequence[str], route: Route) -> list[Segment]:
-    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again."""
-    hypotheses = route.engine.translate(sentences)
-    faulty = [s for s, hypothesis in zip(sentences, hypotheses, strict=True) if fault(s, hypothesis)]
-    repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
-    return [
-        _as_segment(sentence, repaired.get(sentence, hypothesis), route.model, was_repaired=sentence in repaired)
-        for sentence, hypothesis in zip(sentences, hypotheses, strict=True)
-    ]
-
-
-def fault(source: str, hypothesis: Hypothesis) -> str | None:
-    """Return why a hypothesis cannot be taken: `empty`, `unfinished` or `repetition`; None when it can."""
-    if not hypothesis.text:
-        return "empty"
-    if not hypothesis.finished:
-        return "unfinished"
-    return "repetition" if is_loop(hypothesis.text, source) else None
-
-
-def _as_segment(source: str, hypothesis: Hypothesis, model: str, *, was_repaired: bool) -> Segment:
-    why = fault(source, hypothesis)
-    flag = why or ("repaired" if was_repaired else None)
-    return Segment(
-        source=source,
-        english=None if why else hypothesis.text,
-        origin=Origin.MODEL,
-        model=model,
-        score=hypothesis.score,
-        flags=(flag,) if flag else (),
-    )
 
 
 def _in_english(

@@ -12,8 +12,10 @@ from builders import Command
 from pipeline.config import load_config
 from pipeline.document import Edit, replay
 from pipeline.errors import InputError
-from pipeline.runner import Worker, make_plan
+from pipeline.planning import deciding_parts, make_plan
+from pipeline.readers.folder import find_articles
 from pipeline.store import Store
+from pipeline.work import Worker
 
 FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
@@ -27,6 +29,11 @@ def rows(output: Path, table: str) -> list[dict[str, Any]]:
 
 def files_of(output: Path) -> dict[str, bytes]:
     return {str(path.relative_to(output)): path.read_bytes() for path in sorted((output / "data").rglob("*.parquet"))}
+
+
+def times(output: Path) -> dict[Path, int]:
+    """Return when each file was last written; the lock is taken by every run."""
+    return {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file() and path.name != "lock"}
 
 
 def write_articles(folder: Path, count: int) -> None:
@@ -62,12 +69,12 @@ def test_the_source_of_every_line_is_the_file_as_it_is(anglicize: Command, seeds
 
 def test_the_same_command_again_changes_nothing_and_says_so(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
     anglicize("run", seeds, "--output", "corpus", *FAKE)
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "corpus").rglob("*")}
+    before = times(tmp_path / "corpus")
 
     again = anglicize("run", seeds, "--output", "corpus", *FAKE)
 
     assert "nothing to do" in again.stdout
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "corpus").rglob("*")} == before
+    assert times(tmp_path / "corpus") == before
 
 
 def test_one_article_more_touches_only_its_shard(anglicize: Command, tmp_path: Path) -> None:
@@ -261,7 +268,7 @@ def test_a_shard_that_lost_a_file_is_done_again(anglicize: Command, seeds: Path,
 def test_an_article_that_changes_while_it_is_read_is_not_stored_under_its_former_name(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 1)
     config, store = load_config("default", ["translate.engine=fake"]), Store(tmp_path / "out")
-    (shard,) = make_plan(config, [tmp_path / "in"], store).shards
+    (shard,) = make_plan(config, find_articles([tmp_path / "in"]), deciding_parts(config), store).shards
     (tmp_path / "in" / "0.txt").write_text("Another text.", encoding="utf-8")
 
     with pytest.raises(InputError, match=r"0\.txt changed"):

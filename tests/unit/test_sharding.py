@@ -38,8 +38,8 @@ def test_one_article_more_touches_one_shard_alone() -> None:
 
 
 def test_another_content_or_setting_is_another_fingerprint() -> None:
-    (plain,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": 1})
-    (edited,) = make_shards(SOURCES[:1], 5, {"0.txt": "1" * 64}, {"a": 1})
-    (configured,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": 2})
+    (plain,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": "1"})
+    (edited,) = make_shards(SOURCES[:1], 5, {"0.txt": "1" * 64}, {"a": "1"})
+    (configured,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": "2"})
 
     assert len({plain.fingerprint, edited.fingerprint, configured.fingerprint}) == 3

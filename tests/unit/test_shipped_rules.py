@@ -1,7 +1,9 @@
 """Every shipped rule keeps its word, is precise beside the others, and stands hostile lines."""
 
+import tomllib
 from collections.abc import Sequence
-from time import perf_counter
+from pathlib import Path
+from time import thread_time
 
 import pytest
 
@@ -82,19 +84,19 @@ def test_no_shipped_pattern_runs_wild(rule: Rule) -> None:
 
 
 def _seconds(rule: Rule, line: str) -> float:
-    start = perf_counter()
+    start = thread_time()
     rule.compiled.search(line, timeout=1)  # raises TimeoutError
-    return perf_counter() - start
+    return thread_time() - start
 
 
 @pytest.mark.parametrize("texts", [("a" * 1_000_000,), ("*",) * 100_000], ids=["one line", "many lines"])
 def test_a_hostile_article_is_read_in_time_that_grows_with_its_length(texts: Sequence[str]) -> None:
     lines = tuple(Line(source=text, text=text, kind=Kind.PARAGRAPH, language="en") for text in texts)
-    start = perf_counter()
+    start = thread_time()
 
     find(Document(id="1", path="1", lines=lines, language="en"), Reader(PACKS))
 
-    assert perf_counter() - start < 5
+    assert thread_time() - start < 5
 
 
 NEUTRAL = [
@@ -135,3 +137,8 @@ def test_a_false_friend_stays(language: str, text: str) -> None:
     document = Document(id="1", path="1", lines=lines, language=language)
 
     assert CleanConfig(kind="clean").build(Resources(rule_packs=shipped_rule_packs()))([document]) == [document]
+
+
+@pytest.mark.parametrize("path", shipped_rule_packs(), ids=lambda path: path.stem)
+def test_a_shipped_pack_bears_the_scrutiny_that_runs_spare_it(path: Path) -> None:
+    assert RulePack.model_validate(tomllib.loads(path.read_text("utf-8"))).rules

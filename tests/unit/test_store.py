@@ -5,13 +5,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.errors import StoreError
+from pipeline.sharding import Shard
 from pipeline.store import Counts, Store
 from pipeline.tables import SCHEMAS
 
 TABLE = pa.Table.from_pylist(
     [{"id": "a", "reason": "empty", "detail": "0 bytes", "path": "a"}], schema=SCHEMAS["rejected"]
 )
-FINGERPRINT = "f" * 64
+SHARD = Shard(prefix="all", sources=(), digests=(), parts={"a": "1"})
+OTHER = Shard(prefix="all", sources=(), digests=(), parts={"a": "2"})
+FINGERPRINT = SHARD.fingerprint
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def store(tmp_path: Path) -> Store:
 def test_a_shard_is_done_when_its_receipt_is_there(store: Store) -> None:
     assert store.receipt(FINGERPRINT) is None
 
-    written = store.write_shard(FINGERPRINT, "all", {"rejected": TABLE}, Counts(documents=1, rejected={"empty": 1}))
+    written = store.write_shard(SHARD, {"rejected": TABLE}, Counts(documents=1, rejected={"empty": 1}))
 
     assert store.receipt(FINGERPRINT) == written
     assert pq.read_table(store.shard_folder(FINGERPRINT) / "rejected.parquet").num_rows == 1
@@ -32,22 +35,22 @@ def test_a_shard_is_done_when_its_receipt_is_there(store: Store) -> None:
 
 @pytest.mark.parametrize("content", ["", "{}", '{"fingerprint": 3}', "[]", "null"])
 def test_a_damaged_receipt_is_no_receipt(store: Store, content: str) -> None:
-    store.write_shard(FINGERPRINT, "all", {}, Counts())
+    store.write_shard(SHARD, {}, Counts())
     (store.shard_folder(FINGERPRINT) / "receipt.json").write_text(content, encoding="utf-8")
 
     assert store.receipt(FINGERPRINT) is None
 
 
 def test_equal_rows_are_equal_bytes(store: Store) -> None:
-    first = store.write_shard(FINGERPRINT, "all", {"rejected": TABLE}, Counts())
-    second = store.write_shard("e" * 64, "all", {"rejected": TABLE}, Counts())
+    first = store.write_shard(SHARD, {"rejected": TABLE}, Counts())
+    second = store.write_shard(OTHER, {"rejected": TABLE}, Counts())
 
     assert first.sha256 == second.sha256
 
 
 def test_shards_of_former_corpora_are_removed(store: Store) -> None:
-    store.write_shard(FINGERPRINT, "all", {}, Counts())
-    store.write_shard("e" * 64, "all", {}, Counts())
+    store.write_shard(SHARD, {}, Counts())
+    store.write_shard(OTHER, {}, Counts())
 
     store.forget_all_but([FINGERPRINT])
 

@@ -9,7 +9,8 @@ from pipeline import ledger
 from pipeline.document import TRANSLATION, Document, Kind, Origin
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
-from pipeline.stages.translate import Route, Routes, TranslateConfig, needs_model, translate
+from pipeline.stages.sentences import Route, Routes, needs_model
+from pipeline.stages.translate import TranslateConfig, translate
 
 
 @dataclass

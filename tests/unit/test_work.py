@@ -1,4 +1,4 @@
-"""What the runner does when a stage fails; the rest of it is tested through the command line."""
+"""What a worker does when a stage fails; the rest of it is tested through the command line."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from builders import document
 
 from pipeline.document import Document
 from pipeline.errors import ModelError
-from pipeline.runner import conclude, run_stage
+from pipeline.work import Failure, conclude, run_stage
 
 
 def stage_with_a_poison(documents: Sequence[Document]) -> list[Document]:
@@ -19,14 +19,17 @@ def stage_with_a_poison(documents: Sequence[Document]) -> list[Document]:
 
 
 def test_one_poisonous_article_does_not_take_the_others_down() -> None:
+    failures: list[Failure] = []
     good, bad = document("Fine."), document("poison", identifier="b.txt")
 
-    out = run_stage("clean", stage_with_a_poison, [good, bad])
+    out = run_stage("clean", stage_with_a_poison, [good, bad], failures)
 
     assert out[0].flags == ("seen",)
     assert out[1].reject is not None
     assert out[1].reject.reason == "stage_failed"
     assert out[1].reject.detail == "clean: IndexError: list index out of range"
+    assert [(failure.id, failure.stage) for failure in failures] == [("b.txt", "clean")]
+    assert "in stage_with_a_poison" in failures[0].trace
 
 
 def test_a_missing_model_is_no_fault_of_an_article() -> None:
@@ -35,7 +38,7 @@ def test_a_missing_model_is_no_fault_of_an_article() -> None:
         raise ModelError(message)
 
     with pytest.raises(ModelError):
-        run_stage("translate", stage, [document("Oui.")])
+        run_stage("translate", stage, [document("Oui.")], [])
 
 
 def test_an_article_whose_ledger_does_not_add_up_is_rejected() -> None:

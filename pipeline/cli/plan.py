@@ -1,0 +1,116 @@
+"""`anglicize plan`: what a run would do, before it does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.printable import printable, printable_lines
+
+if TYPE_CHECKING:  # `--help` must not wait for what a run needs
+    from collections.abc import Iterator
+
+    from pipeline.forecast import Forecast, LanguageForecast
+    from pipeline.planning import Plan
+
+MOST_SHARDS = 20
+
+
+@click.command(name="plan")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder of the corpus.")
+@click.option("--config", "-c", default="default", show_default=True, metavar="PRESET|FILE", help="What to do.")
+@click.option(
+    "--rules", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A rule pack more; repeatable."
+)
+@click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Only N articles, as `run --sample` takes them."
+)
+def command(
+    inputs: tuple[Path, ...],
+    output: Path,
+    config: str,
+    rules: tuple[Path, ...],
+    overrides: tuple[str, ...],
+    *,
+    sample: int | None,
+) -> None:
+    """Say what `run` with the same arguments would do. Loads no model, writes nothing.
+
+    Shows which shards are done, new, changed (and by what: an article, a setting, a rule pack, a model) or to be
+    removed; and for the articles that need work the sentences of each language, how many of them the translation
+    memory knows, the model that reads them, and how long it will take, by the speed of earlier runs on this machine.
+
+    A model that is missing does not stop a plan: it names what the articles need.
+
+    \b
+    Examples:
+      anglicize plan articles --output corpus
+      anglicize plan articles --output corpus --config opus-mt       which models do my articles need?
+      anglicize plan articles --output corpus --rules mine.toml      what would this rule pack set going?
+    """
+    from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
+    from pipeline.forecast import forecast  # noqa: PLC0415 - as above
+    from pipeline.readers.folder import find_articles  # noqa: PLC0415 - as above
+    from pipeline.runner import choose  # noqa: PLC0415 - as above
+
+    settings = load_config(config, overrides, rules)
+    found = find_articles(inputs) if sample is None else choose(find_articles(inputs), sample)
+    click.echo(printable_lines("\n".join(_lines(forecast(settings, found, output), len(found.sources)))))
+
+
+def _lines(made: Forecast, articles: int) -> Iterator[str]:
+    if made.plan:
+        yield from _shards(made.plan)
+    else:
+        yield f"{articles:,} articles; what is done cannot be told while a model is missing"
+    if not made.documents:
+        yield "nothing to do"
+        return
+    yield f"{made.documents:,} articles need work"
+    yield f"  {'language':<10}{'articles':>10}{'sentences':>11}{'remembered':>12}{'to translate':>14}  model"
+    for language in made.languages:
+        yield _language(language)
+    if made.problem:
+        yield from _problem(made)
+    elif made.seconds is None:
+        yield "time: not known before a model has run on this machine"
+    else:
+        yield f"time: about {made.seconds:,.0f} s, of it {made.preparing:,.0f} s for reading, detecting and cleaning"
+
+
+def _shards(plan: Plan) -> Iterator[str]:
+    new = [shard for shard in plan.todo if shard.prefix not in plan.changed]
+    yield (
+        f"{plan.documents:,} articles in {len(plan.shards):,} shards: {len(plan.shards) - len(plan.todo):,} done, "
+        f"{len(plan.changed):,} changed, {len(new):,} new, {len(plan.removed):,} to be removed"
+    )
+    for prefix, parts in list(plan.changed.items())[:MOST_SHARDS]:
+        yield f"  changed   {prefix}: {', '.join(map(printable, parts)) or 'a file of it is damaged'}"
+    if len(plan.changed) > MOST_SHARDS:
+        yield f"  changed   and {len(plan.changed) - MOST_SHARDS:,} more"
+
+
+def _language(language: LanguageForecast) -> str:
+    if not language.sentences:
+        model = "" if language.language == "en" else "no model reads it: the articles would be rejected"
+    else:
+        model = f"{language.model}{'' if language.is_here else ' (not fetched)'}"
+    return (
+        f"  {language.language:<10}{language.documents:>10,}{language.sentences:>11,}{language.remembered:>12,}"
+        f"{language.sentences - language.remembered:>14,}  {model}"
+    )
+
+
+def _problem(made: Forecast) -> Iterator[str]:
+    """Say which models these articles need; if none of them is missing, what else is wrong."""
+    needed = sorted({language.model for language in made.languages if language.sentences and language.model})
+    languages = ", ".join(f'"{language.language}"' for language in made.languages if language.sentences)
+    if not needed:
+        yield f"a run would stop: {made.problem}"
+        return
+    yield f"these articles need:\n  anglicize models fetch {' '.join(needed)}"
+    yield f"and for the run, so that no other model is asked for:\n  --set 'translate.languages=[{languages}]'"

@@ -1,0 +1,129 @@
+"""Sentences → segments: corrected, recalled or translated, and checked.
+
+Every distinct sentence of a language is looked at once. Knows nothing of documents or lines.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.corrections import Corrections
+from pipeline.document import Origin, Segment
+from pipeline.engines import Engine, Hypothesis
+from pipeline.memory import Remembered, Session, Space
+from pipeline.text.repetition import is_loop
+
+WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
+"""Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
+#14337)."""
+ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
+"""A web or mail address standing alone is copied: models garble it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The engine that reads one language, the name of its model, and what is remembered of both."""
+
+    model: str
+    engine: Engine
+    space: Space | None = None
+    memory: Session | None = None
+
+
+Routes = Mapping[str, Route]
+"""By language."""
+Known = Mapping[tuple[str, str], Segment]
+"""By language and sentence."""
+
+
+def needs_model(sentence: str) -> bool:
+    """Return whether a sentence holds words, rather than only numbers, signs or an address.
+
+    >>> needs_model("Oui."), needs_model("12 %"), needs_model("https://example.org/une-page")
+    (True, False, False)
+    """
+    return bool(WORD.search(sentence)) and not ADDRESS.fullmatch(sentence)
+
+
+def translate_sentences(wanted: Mapping[str, Sequence[str]], routes: Routes, corrections: Corrections) -> Known:
+    """Return the segment of every sentence, given by language: a correction first, then what a model says or said."""
+    corrected = _corrected(wanted, corrections)
+    return {**corrected, **_translated(_without(wanted, corrected), routes)}
+
+
+def _corrected(wanted: Mapping[str, Sequence[str]], corrections: Corrections) -> Known:
+    return {
+        (language, sentence): Segment(source=sentence, english=english, origin=Origin.CORRECTION)
+        for language, sentences in wanted.items()
+        for sentence in sentences
+        if (english := corrections.english(language, sentence)) is not None
+    }
+
+
+def _without(wanted: Mapping[str, Sequence[str]], known: Known) -> dict[str, list[str]]:
+    left = {language: [s for s in sentences if (language, s) not in known] for language, sentences in wanted.items()}
+    return {language: sentences for language, sentences in left.items() if sentences}
+
+
+def _translated(wanted: Mapping[str, Sequence[str]], routes: Routes) -> Known:
+    """Translate language by language, those of one model together: a model is loaded once a window."""
+    ordered = sorted(wanted.items(), key=lambda item: (routes[item[0]].model, item[0]))
+    return {
+        (language, sentence): translated
+        for language, sentences in ordered
+        for sentence, translated in zip(sentences, _remembered(sentences, routes[language]), strict=True)
+    }
+
+
+def _remembered(sentences: Sequence[str], route: Route) -> list[Segment]:
+    """Return the segments of one language: recalled where they can be, translated and learned where not."""
+    if not route.memory or not route.space:
+        return [
+            _as_segment(s, known, route.model) for s, known in zip(sentences, _checked(sentences, route), strict=True)
+        ]
+    recalled = route.memory.recall(route.space, sentences)
+    if new := [sentence for sentence in sentences if sentence not in recalled]:
+        started = time.monotonic()
+        learned = dict(zip(new, _checked(new, route), strict=True))
+        route.memory.learn(route.space, learned, seconds=time.monotonic() - started)
+        recalled |= learned
+    return [_as_segment(sentence, recalled[sentence], route.model) for sentence in sentences]
+
+
+def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
+    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again."""
+    hypotheses = route.engine.translate(sentences)
+    faulty = [s for s, hypothesis in zip(sentences, hypotheses, strict=True) if fault(s, hypothesis)]
+    repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
+    return [
+        _decided(sentence, repaired.get(sentence, hypothesis), was_repaired=sentence in repaired)
+        for sentence, hypothesis in zip(sentences, hypotheses, strict=True)
+    ]
+
+
+def fault(source: str, hypothesis: Hypothesis) -> str | None:
+    """Return why a hypothesis cannot be taken: `empty`, `unfinished` or `repetition`; None when it can."""
+    if not hypothesis.text:
+        return "empty"
+    if not hypothesis.finished:
+        return "unfinished"
+    return "repetition" if is_loop(hypothesis.text, source) else None
+
+
+def _decided(source: str, hypothesis: Hypothesis, *, was_repaired: bool) -> Remembered:
+    why = fault(source, hypothesis)
+    flag = why or ("repaired" if was_repaired else None)
+    return Remembered(english=None if why else hypothesis.text, score=hypothesis.score, flags=(flag,) if flag else ())
+
+
+def _as_segment(source: str, known: Remembered, model: str) -> Segment:
+    return Segment(
+        source=source,
+        english=known.english,
+        origin=Origin.MODEL,
+        model=model,
+        score=known.score,
+        flags=known.flags,
+    )
