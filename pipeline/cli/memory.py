@@ -44,15 +44,18 @@ def command() -> None:
 @command.command()
 @_path_option
 def stats(path: Path | None) -> None:
-    """Count the sentences that are remembered, by language and model, and the bytes on disk."""
+    """Count what is remembered, by language and model, and the bytes on disk.
+
+    Sentences with their English, and lines with the language that each detector found in them (und).
+    """
     memory = _open(path)
     found = memory.statistics()
-    click.echo(printable(f"{memory.path}: {found.rows:,} sentences, {found.size / 1e6:,.1f} MB"))
+    click.echo(printable(f"{memory.path}: {found.rows:,} rows, {found.size / 1e6:,.1f} MB"))
     for space, rows in found.spaces.items():
         rate = memory.rate(space)
         speed = f"  {rate.sentences / rate.seconds:,.0f} a second" if rate else ""
-        how = f"{space.engine}, {space.compute_type}, beam {space.beam_size}"
-        click.echo(printable(f"  {space.language:<5} {rows:>11,}  model {space.model[:_SHOWN]}  {how}{speed}"))
+        how = f"{space.engine}, {space.compute_type}, beam {space.beam_size}" if space.is_translation else space.engine
+        click.echo(printable(f"  {space.language:<5} {rows:>11,}  {space.model[:_SHOWN]}  {how}{speed}"))
     for file in _aside(memory.path):
         click.echo(printable(f"  set aside: {file}"))
     _report_fault(memory)
@@ -191,7 +194,8 @@ def _refuse_other(memory: Memory) -> None:
 
 def _lines(memory: Memory) -> Iterator[str]:
     for space, sentence, known in memory.rows():
-        yield "\t".join(cell.translate(_ESCAPES) for cell in _cells(space, sentence, known)) + "\n"
+        if space.is_translation:
+            yield "\t".join(cell.translate(_ESCAPES) for cell in _cells(space, sentence, known)) + "\n"
 
 
 def _cells(space: Space, sentence: str, known: Remembered) -> tuple[str, ...]:

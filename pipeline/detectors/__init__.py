@@ -6,6 +6,7 @@ they say. The real ones load their model late, so that importing this is quick.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Literal, assert_never
 
 from pipeline.document import UNDETERMINED
@@ -42,6 +43,11 @@ class Detector:
     def __call__(self, text: str) -> Guess:
         """Return the likeliest language of the text."""
         return self.guess(text)
+
+
+def detector_version(name: DetectorName) -> str:
+    """Return the name and version of a detector's library: another version may answer otherwise."""
+    return name if name == "fake" else f"{name} {version(name)}"
 
 
 def load_detector(name: DetectorName) -> Detector:

@@ -11,11 +11,12 @@ takes and nothing else. Knows nothing of documents, stages or configurations.
 
 from pipeline.memory.database import default_memory_path
 from pipeline.memory.reader import Memory
-from pipeline.memory.records import Learned, Rate, Remembered, Space, Statistics
+from pipeline.memory.records import DECISIONS, Learned, Rate, Remembered, Space, Statistics
 from pipeline.memory.session import Session
 from pipeline.memory.writer import MemoryWriter
 
 __all__ = [
+    "DECISIONS",
     "Learned",
     "Memory",
     "MemoryWriter",

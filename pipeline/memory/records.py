@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass, field
 
 from pipeline.digest import digest_value
 
+DECISIONS = "languages"
+"""How the engine of a space begins that holds no English, but the language that a detector found in a line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Space:
@@ -29,6 +32,11 @@ class Space:
     engine: str
     compute_type: str
     beam_size: int
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether it holds English, rather than languages of lines."""
+        return not self.engine.startswith(DECISIONS)
 
     @property
     def key(self) -> str:
@@ -93,7 +101,7 @@ class Learned:
         rows: New sentences, by space.
         found: Ids of the rows that were of use, ascending.
         rates: What translating the new ones took, by space.
-        hits: Sentences that were recalled; one recalled for two windows counts twice.
+        hits: Translations that were recalled; one recalled for two windows counts twice.
         damaged: The file that gave a row which does not prove itself; None when none did.
     """
 

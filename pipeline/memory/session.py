@@ -36,7 +36,7 @@ class Session:
         found = self._memory.find(space, [sentence for sentence in asked if sentence not in own])
         key = space.key.encode()
         self._found.update(identify(key, encode(sentence)) for sentence in found)
-        self._hits += len(own) + len(found)
+        self._hits += (len(own) + len(found)) * space.is_translation
         return {sentence: known for sentence in asked if (known := own.get(sentence) or found.get(sentence))}
 
     def learn(self, space: Space, remembered: Mapping[str, Remembered], *, seconds: float = 0.0) -> None:

@@ -11,13 +11,17 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from pipeline.detectors import Detector, DetectorName, Guess, load_detector
+from pipeline.detectors import Detector, DetectorName, Guess, detector_version, load_detector
 from pipeline.detectors.sample import MIN_LETTERS, count_letters
 from pipeline.document import UNDETERMINED, Document, Line
+from pipeline.memory import DECISIONS, Remembered, Session, Space
 from pipeline.stages.base import Resources, Stage, StageConfig
 
 Opinions = tuple[Guess, Guess]
 """What the first and the second detector say of one text."""
+
+MOST_REMEMBERED = 5_000
+"""Characters of the longest line whose language is remembered: no paragraph of news is longer."""
 
 MIN_CERTAINTY = 0.6
 """Mean score from which the second detector is believed alone. Its ten wrong answers of that kind to 9,970 FLORES
@@ -45,10 +49,33 @@ class DetectConfig(StageConfig):
 
     def build(self, resources: Resources) -> Stage:
         """Load both detectors: a second."""
-        del resources
-        return partial(
-            detect, first=load_detector(self.detector), second=load_detector(self.second_detector), config=self
+        first, second = (self._detector(name, resources.memory) for name in (self.detector, self.second_detector))
+        return partial(detect, first=first, second=second, config=self)
+
+    def _detector(self, name: DetectorName, memory: Session | None) -> Detector:
+        detector = load_detector(name)
+        if memory is None or name == "fake":
+            return detector
+        space = Space(
+            language=UNDETERMINED,
+            model=name,
+            engine=f"{DECISIONS}: {detector_version(name)}, checks {self.version}",
+            compute_type="",
+            beam_size=1,
         )
+        return replace(detector, guess=partial(_recalled, guess=detector.guess, memory=memory, space=space))
+
+
+def _recalled(text: str, *, guess: Callable[[str], Guess], memory: Session, space: Space) -> Guess:
+    """Return what a detector says of a text, or said of it in an earlier run: detection is slower than cleaning."""
+    if len(text) > MOST_REMEMBERED:
+        return guess(text)
+    known = memory.recall(space, [text]).get(text)
+    if known is not None and known.english is not None:
+        return Guess(known.english, known.score)
+    made = guess(text)
+    memory.learn(space, {text: Remembered(english=made.language, score=made.score)})
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from builders import Command
 
+from pipeline.detectors import load_detector
 from pipeline.digest import digest_file
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.shipped import shipped
@@ -219,3 +221,21 @@ def test_a_plan_writes_nothing_and_names_the_models_that_the_articles_need(angli
     assert 'translate.languages=["fr"]' in plan
     assert not (tmp_path / "out").exists()
     assert not (tmp_path / "user-cache").exists()
+
+
+def test_languages_of_lines_are_remembered_and_are_no_translations(
+    anglicize: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 2, FRENCH)
+    anglicize("run", "in", "--output", "one", *FAKE)
+    detector = load_detector("langdetect")
+    silent = replace(detector, guess=lambda text: pytest.fail(f"asked again: {text}"))
+    monkeypatch.setattr(
+        "pipeline.stages.detect.load_detector", lambda name: silent if name == detector.name else load_detector(name)
+    )
+
+    anglicize("run", "in", "--output", "two", *FAKE)
+    anglicize("memory", "export", "out.tsv")
+
+    assert rows(tmp_path / "one", "lines") == rows(tmp_path / "two", "lines")
+    assert {line.split("\t")[0] for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines()[1:]} == {"fr"}

@@ -71,13 +71,13 @@ def publish(output: Path, **changes: object) -> Path:
 def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> None:
     printed = anglicize("memory", "stats", "--path", path).stdout
 
-    assert "2 sentences" in printed
+    assert "2 rows" in printed
     assert "fr" in printed
-    assert "model 1f1f1f1f1f1f  fake 1, int8, beam 1  50 a second" in printed
+    assert "1f1f1f1f1f1f  fake 1, int8, beam 1  50 a second" in printed
 
 
 def test_stats_of_a_memory_that_is_not_there_are_zero(anglicize: Command, tmp_path: Path) -> None:
-    assert f"{tmp_path / 'cache/anglicize/memory.sqlite'}: 0 sentences" in anglicize("memory", "stats").stdout
+    assert f"{tmp_path / 'cache/anglicize/memory.sqlite'}: 0 rows" in anglicize("memory", "stats").stdout
 
 
 def test_a_damaged_memory_is_told_and_left_alone(anglicize: Command, path: Path) -> None:

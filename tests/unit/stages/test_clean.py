@@ -84,7 +84,8 @@ def test_a_kind_is_dropped_kept_or_flagged_as_the_user_says(
     cleaned = clean(article(LONG, CREDITED), kinds=kinds)
 
     assert kept(cleaned) == lines
-    assert cleaned.lines[1].flags == flags
+    assert set(flags) <= set(cleaned.lines[1].flags)
+    assert bool(flags) == bool(cleaned.lines[1].flags)
 
 
 def test_an_unknown_kind_is_refused_and_the_known_ones_are_listed() -> None:
