@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.cleaning.findings import STRUCTURAL
-from pipeline.cleaning.rules import RulePacks, load_rule_packs
+from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.config import load_config
 from pipeline.document import Document, Kind, Line
 from pipeline.errors import InputError

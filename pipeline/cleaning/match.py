@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.cleaning.fold import ends_sentence, fold, fold_in_place
-from pipeline.cleaning.rules import LanguageRules, Rule, RuleTimeoutError
+from pipeline.cleaning.packs import LanguageRules
+from pipeline.cleaning.rules import Rule, RuleTimeoutError
 from pipeline.cleaning.vocabulary import PLEAS, Scope
 from pipeline.text.change import Change
 

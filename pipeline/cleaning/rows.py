@@ -11,7 +11,8 @@ from pipeline.cleaning.captions import Look, look_of
 from pipeline.cleaning.findings import CAPTION_BESIDE, CAPTION_VERBLESS, TAIL_CUT
 from pipeline.cleaning.fold import ends_sentence, fold
 from pipeline.cleaning.match import Reading, read
-from pipeline.cleaning.rules import ENGLISH, Rule, RulePacks
+from pipeline.cleaning.packs import ENGLISH, RulePacks
+from pipeline.cleaning.rules import Rule
 from pipeline.cleaning.vocabulary import Action, Context, Position, RuleKind, Scope
 from pipeline.document import UNDETERMINED, UNWRAP, Document, Kind, Line
 

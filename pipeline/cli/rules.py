@@ -16,7 +16,8 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:  # `--help` must not wait for what rules need
     from collections.abc import Iterator, Sequence
 
-    from pipeline.cleaning.rules import Rule, RulePacks
+    from pipeline.cleaning.packs import RulePacks
+    from pipeline.cleaning.rules import Rule
     from pipeline.scoring import Judgement, Score, Tally
 
 _RULES = click.option(
@@ -121,7 +122,7 @@ def mine(inputs: tuple[Path, ...], output: Path, site: str) -> None:
 
 
 def _load(packs: tuple[Path, ...]) -> RulePacks:
-    from pipeline.cleaning.rules import load_rule_packs  # noqa: PLC0415 - as above
+    from pipeline.cleaning.packs import load_rule_packs  # noqa: PLC0415 - as above
     from pipeline.shipped import shipped_rule_packs  # noqa: PLC0415 - as above
 
     return load_rule_packs((*shipped_rule_packs(), *packs))

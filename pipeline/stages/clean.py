@@ -16,8 +16,8 @@ from pydantic import Field, Strict
 
 from pipeline.cleaning.findings import NOTHING, LineFindings
 from pipeline.cleaning.match import LONG_WORDS
+from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.cleaning.rows import Reader
-from pipeline.cleaning.rules import RulePacks, load_rule_packs
 from pipeline.cleaning.structure import find
 from pipeline.cleaning.vocabulary import CAPTION_KINDS, Action, RuleKind
 from pipeline.digest import digest_file

@@ -11,8 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
 
+from pipeline.cleaning.packs import LanguageRules
 from pipeline.cleaning.prefilter import Prefilter
-from pipeline.cleaning.rules import LanguageRules
 from pipeline.document import Document, Kind, Line
 from pipeline.scoring import read_pages
 from pipeline.shipped import shipped_rule_packs

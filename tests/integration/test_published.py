@@ -7,7 +7,7 @@ import pytest
 from builders import Command
 
 from pipeline.cleaning.findings import STRUCTURAL
-from pipeline.cleaning.rules import load_rule_packs
+from pipeline.cleaning.packs import load_rule_packs
 from pipeline.shipped import shipped_rule_packs
 from pipeline.tables import SCHEMAS, TableName
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cleaning.fold import fold, fold_in_place
-from pipeline.cleaning.rules import RulePack, RulePacks, load_rule_packs
+from pipeline.cleaning.packs import RulePacks, load_rule_packs
+from pipeline.cleaning.rules import RulePack
 from pipeline.document import Document, Kind, Line, replay
 from pipeline.shipped import shipped_rule_packs
 from pipeline.stages.base import Resources

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning.rules import check, load_rule_packs
+from pipeline.cleaning.packs import load_rule_packs
+from pipeline.cleaning.rules import check
 from pipeline.cli import COMMANDS
 from pipeline.cli.reference import commands_page, configuration_page
 from pipeline.config import load_config

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli.rules import command
+from pipeline.cli import cli
 from pipeline.errors import StoreError
 from pipeline.gaps import Gap, find_gaps
 from pipeline.tables import SCHEMAS
@@ -55,7 +55,7 @@ def test_lines_that_only_the_english_pass_dropped_are_gaps(corpus: Path) -> None
 def test_the_command_lists_them_by_language(corpus: Path) -> None:
     arguments = ["list", "--missing", str(corpus), "--language", "fr"]
 
-    output = CliRunner().invoke(command, arguments, catch_exceptions=False).output
+    output = CliRunner().invoke(cli, ["rules", *arguments], catch_exceptions=False).output
 
     assert [line.split() for line in output.splitlines()[:2]] == [
         ["fr", "en.ui", "2", "Accueil"],

@@ -6,10 +6,10 @@ from click.testing import CliRunner
 
 from pipeline.cleaning.findings import KNOWN_HEADLINE, KNOWN_LINE
 from pipeline.cleaning.known import line_key
+from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cleaning.rows import Reader
-from pipeline.cleaning.rules import load_rule_packs
 from pipeline.cleaning.structure import find
-from pipeline.cli.rules import command
+from pipeline.cli import cli
 from pipeline.document import Document, Kind, Line
 from pipeline.errors import RuleError, UsageError
 from pipeline.mining import Mined, mine, write_pack
@@ -150,7 +150,7 @@ def test_the_command_writes_a_pack_to_read(tmp_path: Path) -> None:
         (folder / "a.txt").write_text(text, encoding="utf-8")
     arguments = ["mine", str(tmp_path / "in"), "--output", str(tmp_path / "mined.toml")]
 
-    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(cli, ["rules", *arguments], catch_exceptions=False)
 
     assert "3 articles, 0 near duplicates left out; 1 lines" in result.output
     (line,) = tomllib.loads((tmp_path / "mined.toml").read_text("utf-8"))["lines"]

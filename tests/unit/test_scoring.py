@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli.rules import command
+from pipeline.cli import cli
 from pipeline.errors import InputError, UsageError
 from pipeline.scoring import read_pages, score_pages
 
@@ -73,7 +73,9 @@ def test_a_file_that_holds_no_pages_is_told(tmp_path: Path, content: str | None,
 
 
 def test_the_command_prints_safely_what_was_wrong_and_missed(pages: Path) -> None:
-    result = CliRunner().invoke(command, ["test", "--pages", str(pages), "--wrong", "--missed"], catch_exceptions=False)
+    result = CliRunner().invoke(
+        cli, ["rules", "test", "--pages", str(pages), "--wrong", "--missed"], catch_exceptions=False
+    )
 
     assert "WRONG en en.share" in result.output
     assert "MISSED en | harbour\\x1b[2J/1 | The sea is wide here" in result.output
@@ -81,7 +83,9 @@ def test_the_command_prints_safely_what_was_wrong_and_missed(pages: Path) -> Non
 
 
 def test_the_command_prints_json(pages: Path) -> None:
-    result = CliRunner().invoke(command, ["test", "--pages", str(pages), "--json", "--wrong"], catch_exceptions=False)
+    result = CliRunner().invoke(
+        cli, ["rules", "test", "--pages", str(pages), "--json", "--wrong"], catch_exceptions=False
+    )
 
     report = json.loads(result.output)
 
@@ -97,20 +101,20 @@ def test_a_pack_more_is_scored_with_the_others(pages: Path, tmp_path: Path) -> N
 
 
 def test_what_only_pages_have_is_refused_without_them() -> None:
-    result = CliRunner().invoke(command, ["test", "--wrong"])
+    result = CliRunner().invoke(cli, ["rules", "test", "--wrong"])
 
     assert isinstance(result.exception, UsageError)
 
 
 def test_the_list_shows_scope_and_confidence_and_structural_rules() -> None:
-    lines = CliRunner().invoke(command, ["list"], catch_exceptions=False).output.splitlines()
+    lines = CliRunner().invoke(cli, ["rules", "list"], catch_exceptions=False).output.splitlines()
 
     assert any(line.split()[:5] == ["common.separator", "separator", "line", "drop", "1.00"] for line in lines)
     assert any(line.startswith("structure.tail_cut ") for line in lines)
 
 
 def test_the_list_can_be_of_one_language() -> None:
-    listed = CliRunner().invoke(command, ["list", "--language", "fr"], catch_exceptions=False).output.splitlines()
+    listed = CliRunner().invoke(cli, ["rules", "list", "--language", "fr"], catch_exceptions=False).output.splitlines()
 
     assert listed
     assert all(line.startswith("fr.") for line in listed)

@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.cleaning.fold import fold
 from pipeline.cleaning.match import read
+from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cleaning.rows import Reader, counts_anywhere
-from pipeline.cleaning.rules import Rule, RulePack, check, load_rule_packs
+from pipeline.cleaning.rules import Rule, RulePack, check
 from pipeline.cleaning.structure import find
 from pipeline.document import Document, Kind, Line
 from pipeline.shipped import shipped_rule_packs

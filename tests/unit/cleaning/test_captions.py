@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.cleaning.captions import Look, look_of
 from pipeline.cleaning.fold import fold
-from pipeline.cleaning.rules import load_rule_packs
+from pipeline.cleaning.packs import load_rule_packs
 from pipeline.shipped import shipped_rule_packs
 
 PACKS = load_rule_packs(shipped_rule_packs())

@@ -4,8 +4,8 @@ import pytest
 import regex
 
 from pipeline.cleaning.literals import begins, normal, required
+from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cleaning.prefilter import Prefilter
-from pipeline.cleaning.rules import load_rule_packs
 from pipeline.shipped import shipped_rule_packs
 
 RULES = list(load_rule_packs(shipped_rule_packs()).rules.values())

@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.cleaning import rules as rules_module
 from pipeline.cleaning.match import read
-from pipeline.cleaning.rules import Rule, RulePack, RulePacks
+from pipeline.cleaning.packs import RulePacks
+from pipeline.cleaning.rules import Rule, RulePack
 from pipeline.document import replay
 from pipeline.text.change import as_edits
 

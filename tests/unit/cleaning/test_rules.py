@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning.rules import Rule, RulePack, RulePacks, check, load_rule_packs
+from pipeline.cleaning.packs import RulePacks, load_rule_packs
+from pipeline.cleaning.rules import Rule, RulePack, check
 from pipeline.cleaning.vocabulary import Action, RuleKind, Scope
 from pipeline.errors import RuleError
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.cleaning import findings
+from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.cleaning.rows import Reader
-from pipeline.cleaning.rules import Rule, RulePack, RulePacks, load_rule_packs
+from pipeline.cleaning.rules import Rule, RulePack
 from pipeline.cleaning.structure import find
 from pipeline.cleaning.vocabulary import Action
 from pipeline.document import UNWRAP, Document, Kind, Line, Origin, Segment

@@ -1,0 +1,185 @@
+"""Rule packs: read from their files, put together, and looked up by language.
+
+Knows nothing of documents, nor of how a rule finds what it finds.
+"""
+
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import regex
+from pydantic import ValidationError
+
+from pipeline.cleaning.captions import CaptionWords
+from pipeline.cleaning.faults import faults_of, repeated_ids
+from pipeline.cleaning.known import KnownLines
+from pipeline.cleaning.prefilter import Prefilter
+from pipeline.cleaning.rules import Rule, RulePack
+from pipeline.cleaning.vocabulary import Action, Scope
+from pipeline.document import UNDETERMINED
+from pipeline.errors import RuleError
+from pipeline.shipped import shipped_rule_packs
+
+ENGLISH = "en"
+"""Its cues stand in articles of every language: plug-ins, networks and agencies speak English."""
+_LENGTHS = (30, 60)
+"""Words from which on fewer rules judge a line; those that do are looked for apart, for speed only."""
+
+
+@dataclass(frozen=True)
+class LanguageRules:
+    """All that counts for lines of one language: rules for any language, its own, and those for English."""
+
+    lines: tuple[Rule, ...]
+    """Those that judge whole lines, bare cues of blocks among them."""
+    prefixes: tuple[Rule, ...]
+    suffixes: tuple[Rule, ...]
+    spans: tuple[Rule, ...]
+    captions: tuple[CaptionWords, ...]
+    reporting: regex.Pattern[str] | None
+
+    @cached_property
+    def most_words(self) -> int:
+        """Words of the longest line that any rule for whole lines may judge."""
+        return max((rule.max_words for rule in self.lines), default=0)
+
+    def likely_lines(self, folded: str, words: int) -> Sequence[Rule]:
+        """Return the rules for whole lines that are worth trying on a folded line of so many words, in their order."""
+        if words > self.most_words:
+            return ()
+        return self._by_length[bisect_left(_LENGTHS, words)].likely(folded)
+
+    @cached_property
+    def _by_length(self) -> tuple[Prefilter[Rule], ...]:
+        """The rules for lines of up to so many words; those that judge shorter lines only are left out."""
+        return tuple(
+            Prefilter((rule.pattern, rule) for rule in self.lines if rule.max_words > shorter)
+            for shorter in (0, *_LENGTHS)
+        )
+
+    @cached_property
+    def part_filter(self) -> Prefilter[Rule]:
+        """The rules for suffixes and spans that are worth trying on a line."""
+        return Prefilter((rule.pattern, rule) for rule in (*self.suffixes, *self.spans))
+
+
+@dataclass(frozen=True)
+class RulePacks:
+    """All packs of a run; of rules with one id, the last stands.
+
+    Attributes:
+        packs: As loaded, rules that a later pack replaced left out.
+    """
+
+    packs: tuple[RulePack, ...]
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule by its id, in the order of the packs."""
+        return {rule.id: rule for pack in self.packs for rule in pack.rules}
+
+    @cached_property
+    def known_lines(self) -> tuple[KnownLines, ...]:
+        """The lines known to repeat, pack by pack; most runs have none."""
+        return tuple(KnownLines(pack.lines, pack.site_pattern) for pack in self.packs if pack.lines)
+
+    @cached_property
+    def _by_language(self) -> Mapping[str, LanguageRules]:
+        languages = dict.fromkeys((UNDETERMINED, *(pack.language for pack in self.packs)))
+        return {language: self._gather(language) for language in languages}
+
+    def flagging_below(self, confidence: float) -> "RulePacks":
+        """Return the packs with every rule of less confidence made to flag only."""
+
+        def demoted(rule: Rule) -> Rule:
+            return rule if rule.confidence >= confidence else rule.model_copy(update={"action": Action.FLAG})
+
+        return _joined(tuple(pack.model_copy(update={"rules": tuple(map(demoted, pack.rules))}) for pack in self.packs))
+
+    def for_language(self, language: str) -> LanguageRules:
+        """Return what counts for a line of a language: its pack or that of its primary subtag (`fr` for `fr-CA`)."""
+        known = self._by_language.get(language)
+        if known is not None:
+            return known
+        return self._by_language.get(language.partition("-")[0], self._by_language[UNDETERMINED])
+
+    def _gather(self, language: str) -> LanguageRules:
+        order = dict.fromkeys((UNDETERMINED, language.partition("-")[0], language, ENGLISH))
+        packs = [pack for tag in order for pack in self.packs if pack.language == tag]
+        rules = [rule for pack in packs for rule in pack.rules]
+        reporting = sorted({phrase for pack in packs for phrase in pack.reporting})
+        return LanguageRules(
+            lines=tuple(rule for rule in rules if rule.scope in {Scope.LINE, Scope.BLOCK}),
+            prefixes=tuple(rule for rule in rules if rule.scope is Scope.PREFIX),
+            suffixes=tuple(rule for rule in rules if rule.scope is Scope.SUFFIX),
+            spans=tuple(rule for rule in rules if rule.scope is Scope.SPAN),
+            captions=tuple(pack.caption for pack in packs if pack.caption is not None),
+            reporting=regex.compile(r"\b\L<words>\b", regex.IGNORECASE, words=reporting) if reporting else None,
+        )
+
+
+def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
+    """Read rule packs; of rules with one id, that of the later file stands.
+
+    Patterns of the shipped packs are compiled when a line of their language comes: the tests have read them all.
+
+    Raises:
+        RuleError: A file cannot be read or is not a rule pack. Every fault of all files is named.
+    """
+    faults: list[str] = []
+    packs: list[RulePack] = []
+    trusted = shipped_rule_packs()
+    for path in paths:
+        try:
+            packs.append(_parse(path.read_text(encoding="utf-8-sig"), is_trusted=path in trusted))
+        except OSError as error:
+            faults.append(f"{path}: cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            faults.append(f"{path}: is not UTF-8 (byte {error.start})")
+        except tomllib.TOMLDecodeError as error:
+            faults.append(f"{path}: is not TOML: {error}")
+        except _PackError as error:
+            faults.extend(f"{path}: {fault}" for fault in error.faults)
+    if faults:
+        raise RuleError("\n".join(("The rule packs have mistakes:", *(f"  - {fault}" for fault in faults))))
+    return _joined(tuple(packs))
+
+
+@lru_cache(maxsize=8)
+def _joined(packs: tuple[RulePack, ...]) -> RulePacks:
+    """Return the packs together; the same ones once in a process, since two stages of a run use them."""
+    return RulePacks(_without_replaced(packs))
+
+
+class _PackError(Exception):
+    """The faults of one file, which only `load_rule_packs` can name the file of."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str, *, is_trusted: bool) -> RulePack:
+    data = tomllib.loads(text)
+    repeated = repeated_ids(data)
+    try:
+        pack = RulePack.model_validate(data, context=is_trusted)
+    except ValidationError as error:
+        raise _PackError([*repeated, *faults_of(error, data)]) from error
+    if repeated:
+        raise _PackError(repeated)
+    return pack
+
+
+def _without_replaced(packs: Iterable[RulePack]) -> tuple[RulePack, ...]:
+    """Return the packs without the rules whose ids come again in a later pack."""
+    kept: list[RulePack] = []
+    later: set[str] = set()
+    for pack in reversed(list(packs)):
+        kept.append(pack.model_copy(update={"rules": tuple(rule for rule in pack.rules if rule.id not in later)}))
+        later.update(rule.id for rule in pack.rules)
+    return tuple(reversed(kept))
