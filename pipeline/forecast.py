@@ -7,13 +7,13 @@ translation memory. Times come from earlier runs on this machine; where there wa
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.config import RunConfig
 from pipeline.document import Document
 from pipeline.errors import ModelError
-from pipeline.memory import Memory, Rate
+from pipeline.memory import Memory, Rate, Session
 from pipeline.planning import Plan, deciding_parts, make_plan
 from pipeline.readers.folder import Found, Source, fetch
 from pipeline.readers.text import read_content
@@ -101,8 +101,12 @@ def forecast(config: RunConfig, found: Found, output: Path) -> Forecast:
         else partition(found.sources, config.publish.shard_documents).values()
     )
     tally = _Tally(config, {} if problem else _choices(config))
+    session = Session(Memory(config.memory.file)) if config.memory.file else None
+    stages = list(_before_translation(config, session))
     for sources in shards:
-        tally.add(list(_prepared(config, sources)))
+        tally.add(_prepared(config, stages, sources))
+        if session:
+            session.drain()  # nothing is written, and nothing piles up
     return Forecast(
         plan=plan,
         problem=problem,
@@ -121,16 +125,16 @@ def _translating(config: RunConfig) -> Iterator[TranslateConfig]:
     return (stage for stage in config.stages if isinstance(stage, TranslateConfig))
 
 
-def _prepared(config: RunConfig, sources: Sequence[Source]) -> list[Document]:
+def _prepared(config: RunConfig, stages: Sequence[tuple[str, Stage]], sources: Sequence[Source]) -> list[Document]:
     """Return the articles as they are when translation begins."""
     documents = [read_content(source, fetch(source, config.read.max_bytes), config.read) for source in sources]
-    for name, stage in _before_translation(config):
+    for name, stage in stages:
         documents = run_stage(name, stage, documents, [])
     return documents
 
 
-def _before_translation(config: RunConfig) -> Iterator[tuple[str, Stage]]:
-    resources = config.resources
+def _before_translation(config: RunConfig, session: Session | None) -> Iterator[tuple[str, Stage]]:
+    resources = replace(config.resources, memory=session)
     for stage in config.stages:
         if isinstance(stage, TranslateConfig):
             return

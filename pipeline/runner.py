@@ -156,12 +156,13 @@ def _conclude(config: RunConfig, plan: Plan, store: Store, done: Sequence[Done],
     """Publish what the receipts say, unless it is published already."""
     receipts = {**plan.done, **{made.receipt.fingerprint: made.receipt for made in done}}
     ordered = tuple(receipts[shard.fingerprint] for shard in plan.shards)
+    counts = _total(ordered)
     result = Result(
-        counts=_total(ordered),
+        counts=counts,
         worked=_total([made.receipt for made in done]),
         asked=sum(rate.sentences for made in done for rate in made.learned.rates.values()),
         recalled=sum(made.learned.hits for made in done),
-        unused=_unused_corrections(config, _total(ordered)),
+        unused=_unused_corrections(config, counts),
         plan=plan,
         seconds=time.monotonic() - started,
         changed=True,
@@ -169,7 +170,7 @@ def _conclude(config: RunConfig, plan: Plan, store: Store, done: Sequence[Done],
     edition = Edition(
         config=config,
         receipts=ordered,
-        counts=result.counts,
+        counts=counts,
         worked=result.worked,
         asked=result.asked,
         recalled=result.recalled,

@@ -165,7 +165,8 @@ class Store:
                 (self.private / "owner").write_text(f"process {os.getpid()} on {socket.gethostname()}", "utf-8")
             yield
         finally:
-            (self.private / "owner").unlink(missing_ok=True)
+            with suppress(OSError):
+                (self.private / "owner").unlink()
             lock.release()
 
     def _owner(self) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.options import run_options
 from pipeline.cli.printable import printable, printable_lines
 
 if TYPE_CHECKING:  # `--help` must not wait for what a run needs
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pipeline.forecast import Forecast, LanguageForecast
     from pipeline.planning import Plan
@@ -19,16 +20,7 @@ MOST_SHARDS = 20
 
 
 @click.command(name="plan")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder of the corpus.")
-@click.option("--config", "-c", default="default", show_default=True, metavar="PRESET|FILE", help="What to do.")
-@click.option(
-    "--rules", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A rule pack more; repeatable."
-)
-@click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable.")
-@click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Only N articles, as `run --sample` takes them."
-)
+@run_options
 def command(
     inputs: tuple[Path, ...],
     output: Path,

@@ -5,20 +5,12 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.options import run_options
 from pipeline.cli.report import make_reporter, summary
 
 
 @click.command(name="run")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
-@click.option(
-    "--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder of the corpus; made if missing."
-)
-@click.option("--config", "-c", default="default", show_default=True, metavar="PRESET|FILE", help="What to do.")
-@click.option(
-    "--rules", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="A rule pack more; repeatable."
-)
-@click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable.")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N articles, always the same ones.")
+@run_options
 @click.option("--strict", is_flag=True, help="Exit with status 1 when an article was rejected.")
 @click.option(
     "--max-rejected",

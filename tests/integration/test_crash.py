@@ -149,8 +149,11 @@ def test_the_lock_of_a_run_that_died_keeps_nobody_away(tmp_path: Path, anglicize
     when((tmp_path / "out/.anglicize/owner").exists)
     run.kill()
     run.communicate()
+    assert run.returncode == -signal.SIGKILL
 
     anglicize("run", "in", "--output", "out", *FAKE, *SMALL)
+
+    assert len(pq.read_table(tmp_path / "out/data/corpus")) == 200
 
 
 WRITES = (

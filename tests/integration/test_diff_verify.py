@@ -155,7 +155,7 @@ def test_a_damaged_corpus_is_mended_by_the_same_run(anglicize: Command, made: Pa
 
     run(made, str(corpus))
 
-    anglicize("verify", corpus)
+    assert "is as its run left it" in anglicize("verify", corpus).stdout
 
 
 def test_a_folder_that_is_no_corpus_is_one_clear_message(anglicize: Command, made: Path) -> None:

@@ -1,6 +1,7 @@
 """Which engines are loaded when: counted on engines that note what is done to them."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,5 +96,12 @@ def test_there_is_room_for_one_at_least() -> None:
         Residents(0)
 
 
-def test_memory_is_returned_or_nothing_happens() -> None:
+def test_freed_memory_is_returned_where_the_c_library_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    trimmed: list[int] = []
+    library = SimpleNamespace(malloc_trim=trimmed.append)
+    monkeypatch.setattr("ctypes.CDLL", lambda _: library)
     return_freed_memory()
+    monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())  # another C library
+    return_freed_memory()
+
+    assert trimmed == [0]
