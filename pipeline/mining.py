@@ -17,6 +17,7 @@ from typing import Any
 import regex
 import tomli_w
 
+from pipeline.cleaning.fold import ends_sentence, fold
 from pipeline.cleaning.known import KnownLine, line_key, site_in
 from pipeline.cleaning.patterns import readable
 from pipeline.digest import digest_bytes
@@ -27,12 +28,15 @@ from pipeline.readers.text import ReadSettings, read_content
 
 CROSS_SITES = 3
 """Sites on which a line stands everywhere (P .99 on labelled news pages)."""
+CROSS_SITES_LONG = 2
+"""Sites enough for a line of `LONG_WORDS` words that is no sentence; shorter ones are headings of both by chance."""
+LONG_WORDS = 4
 SITE_DOCUMENTS = 3
 """Fewest articles of a site with a line of that site."""
 SITE_SHARE = 0.2
 """Smallest share of a site's articles with a line of that site."""
 SMALL_SITE = 10
-"""Of a site with fewer articles, two are enough."""
+"""Of a site with fewer articles, two are enough; not for a sentence, which may be background that was told twice."""
 TITLE_WORDS = 4
 """Fewest words of a headline: shorter titles are section headings too."""
 PARAGRAPH_CHARACTERS = 80
@@ -79,7 +83,6 @@ _ON_A_SITE = """
 SELECT key, site, 1, count, counts.documents, one, two FROM counts JOIN sites USING (site)
     WHERE counts.documents >= CASE WHEN sites.documents < ? THEN 2 ELSE ? END
         AND counts.documents >= ? * sites.documents
-        AND key NOT IN (SELECT key FROM counts GROUP BY key HAVING COUNT(*) >= ?)
     ORDER BY key, site
 """
 _TITLES = """
@@ -194,15 +197,25 @@ def _may_go(key: str, own: str) -> bool:
 
 def _proposed(counts: sqlite3.Connection, *, one_site: bool) -> Iterator[KnownLine]:
     """Yield each line once: a headline first of all, then what stands everywhere, then what a site repeats."""
-    headlines: set[str] = set()
+    known: set[str] = set()
     for row in counts.execute(_TITLES):
-        headlines.add(row[0])
+        known.add(row[0])
         yield _line("headline", row)
-    on_a_site = (SMALL_SITE, SITE_DOCUMENTS, SITE_SHARE, CROSS_SITES)
-    for query, limits in ((_EVERYWHERE, (CROSS_SITES,)), (_ON_A_SITE, on_a_site)):
-        for row in counts.execute(query, limits):
-            if row[0] not in headlines and (one_site or query is _EVERYWHERE or row[1]):
-                yield _line("repeated_line", row)
+    for row in counts.execute(_EVERYWHERE, (CROSS_SITES_LONG,)):
+        if row[0] not in known and (row[2] >= CROSS_SITES or _tells_by_length(row[5])):
+            known.add(row[0])
+            yield _line("repeated_line", row)
+    for row in counts.execute(_ON_A_SITE, (SMALL_SITE, SITE_DOCUMENTS, SITE_SHARE)):
+        key, site, _, _, documents, text, _ = row
+        is_told_twice = documents < SITE_DOCUMENTS and ends_sentence(fold(text))
+        if key not in known and (one_site or site) and not is_told_twice:
+            yield _line("repeated_line", row)
+
+
+def _tells_by_length(text: str) -> bool:
+    """Tell whether a line is too long to stand on two sites by chance, and no sentence that one quotes of the other."""
+    folded = fold(text)
+    return len(folded.split()) >= LONG_WORDS and not ends_sentence(folded)
 
 
 def _line(kind: str, row: Sequence[Any]) -> KnownLine:

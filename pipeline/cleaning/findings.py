@@ -40,6 +40,7 @@ CAPTION_BESIDE = Finding("structure.caption_beside", RuleKind.CAPTION)
 CAPTION_VERBLESS = Finding("structure.caption_verbless", RuleKind.CAPTION)
 CAPTION_COPY = Finding("structure.caption_copy", RuleKind.CAPTION)
 REPEATED_TITLE = Finding("structure.repeated_title", RuleKind.REPEATED_TITLE)
+REPEATED_RUN = Finding("structure.repeated_run", RuleKind.REPEATED_LINE)
 DUPLICATE = Finding("structure.duplicate", RuleKind.DUPLICATE)
 KNOWN_LINE = Finding("structure.known_line", RuleKind.REPEATED_LINE)
 KNOWN_HEADLINE = Finding("structure.known_headline", RuleKind.HEADLINE)
@@ -50,6 +51,7 @@ STRUCTURAL: Sequence[tuple[Finding, str]] = (
     (CAPTION_VERBLESS, "a scene without a verb, then a full date"),
     (CAPTION_COPY, "nearly the caption beside it"),
     (REPEATED_TITLE, "the title again, behind the first prose"),
+    (REPEATED_RUN, "a run of four lines that stands twice in the article, or of three that stands three times"),
     (DUPLICATE, "nearly the short line beside it that goes; of two that stay, the second is flagged"),
     (KNOWN_LINE, "a line that repeats in the corpus, as `rules mine` counted"),
     (KNOWN_HEADLINE, "the title of another article of the corpus, as `rules mine` found"),

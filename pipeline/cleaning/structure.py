@@ -3,12 +3,14 @@
 Knows nothing of what a user chose to do about a finding.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.cleaning.company import (
     COPY_WORDS,
+    TAIL_PROSE,
     Findings,
     add_captions_and_weak_cues,
     add_tail,
@@ -16,10 +18,19 @@ from pipeline.cleaning.company import (
     flag_duplicates,
     headings_between_prose,
 )
-from pipeline.cleaning.findings import KNOWN_HEADLINE, KNOWN_LINE, NOTHING, REPEATED_TITLE, Finding, LineFindings
+from pipeline.cleaning.findings import (
+    KNOWN_HEADLINE,
+    KNOWN_LINE,
+    NOTHING,
+    REPEATED_RUN,
+    REPEATED_TITLE,
+    Finding,
+    LineFindings,
+)
 from pipeline.cleaning.fold import fold
 from pipeline.cleaning.known import line_key
 from pipeline.cleaning.match import LONG_WORDS, Reading
+from pipeline.cleaning.repeats import repeated
 from pipeline.cleaning.rows import Reader, Row, is_open, named_under_quotations, opens_block
 from pipeline.cleaning.vocabulary import Action, Context, Position
 from pipeline.document import Document
@@ -37,10 +48,11 @@ def find(document: Document, reader: Reader) -> list[LineFindings]:
     readings = [_where_it_stands(row, place, first, last, document, reader) for place, row in enumerate(rows)]
     found: Findings = [list(_alone(reading, is_protected=place in protected)) for place, reading in enumerate(readings)]
     _add_known_lines(rows, found, protected, document, reader)
+    _add_repeated_runs(rows, found, protected)
     _add_blocks(rows, readings, found, protected, document.title)
     _add_repeated_titles(rows, found, document.title, last)
     add_captions_and_weak_cues(rows, found, protected, headings_between_prose(rows, found))
-    if prose:
+    if len(prose) >= TAIL_PROSE:
         add_tail(rows, found, protected, last)
     flag_duplicates(rows, found, protected)
     findings = [NOTHING] * len(document.lines)
@@ -79,13 +91,43 @@ def _add_known_lines(
     own = line_key(document.title or "")
     for known in reader.packs.known_lines:
         site = known.site_of(document.id, document.site)
+        repeated: dict[int, str] = {}
         for place, row in enumerate(rows):
             if not is_open(row) or place in protected or row.reading.quotation:
                 continue
             key = line_key(row.line.text)
             line = known.look_up(key, site) if key and key != own else None
-            if line is not None:
-                found[place].append(KNOWN_HEADLINE if line.kind == "headline" else KNOWN_LINE)
+            if line is None:
+                continue
+            if line.kind == "headline":
+                found[place].append(KNOWN_HEADLINE)
+            else:
+                repeated[place] = key
+        for place in repeated.keys() - _headings(rows, repeated):
+            found[place].append(KNOWN_LINE)
+
+
+def _headings(rows: Sequence[Row], repeated: Mapping[int, str]) -> set[int]:
+    """Return the places of repeated lines that stand alone, or beside their like, right between prose and prose.
+
+    Their kind is `Facebook` over a paragraph: a menu has more than one entry.
+    """
+    headings: set[int] = set()
+    places = sorted(repeated)
+    for _, group in groupby(enumerate(places), key=lambda item: (item[1] - item[0], repeated[item[1]])):
+        run = [place for _, place in group]
+        above, below = run[0] - 1, run[-1] + 1
+        if above >= 0 and below < len(rows) and rows[above].prose and rows[below].prose:
+            headings.update(run)
+    return headings
+
+
+def _add_repeated_runs(rows: Sequence[Row], found: Findings, protected: AbstractSet[int]) -> None:
+    """Add a finding for every line of a run that stands again elsewhere in the article."""
+    prose = [row.prose or row.reading.words > LONG_WORDS for row in rows]
+    for place in repeated([row.reading.folded.casefold() for row in rows], prose):
+        if is_open(rows[place]) and place not in protected and not rows[place].reading.quotation:
+            found[place].append(REPEATED_RUN)
 
 
 def _add_blocks(

@@ -53,6 +53,34 @@ def test_a_line_on_three_sites_is_proposed_for_all() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_proposed"),
+    [
+        ("All services of the harbour", True),
+        ("Our services", False),  # a heading of both by chance
+        ("The harbour was built in 1930.", False),  # one may quote the other
+    ],
+)
+def test_a_long_line_that_is_no_sentence_needs_two_sites(text: str, *, is_proposed: bool) -> None:
+    documents = [article(n, text, site=f"site{n}") for n in range(2)]
+
+    assert (line_key(text) in proposed(mine(documents))) == is_proposed
+
+
+def test_a_line_proposed_for_all_sites_is_proposed_once() -> None:
+    documents = [article(n, "All services of the harbour", site=f"site{n % 2}") for n in range(4)]
+
+    assert [line.site for line in mine(documents).lines] == [""]
+
+
+@pytest.mark.parametrize(("with_it", "is_proposed"), [(2, False), (3, True)])
+def test_a_sentence_told_twice_on_a_small_site_is_background(with_it: int, *, is_proposed: bool) -> None:
+    sentence = "The harbour was built in 1930."
+    documents = [article(n, *([sentence] if n < with_it else [])) for n in range(4)]
+
+    assert (line_key(sentence) in proposed(mine(documents))) == is_proposed
+
+
+@pytest.mark.parametrize(
     ("of", "with_it", "is_proposed"),
     [(2, 2, True), (9, 2, True), (9, 1, False), (10, 2, False), (15, 3, True), (16, 3, False)],
 )
@@ -162,3 +190,25 @@ def test_the_command_writes_a_pack_to_read(tmp_path: Path) -> None:
         "documents": 3,
         "examples": ["Our 3 services"],
     }
+
+
+@pytest.mark.parametrize(
+    ("texts", "gone"),
+    [
+        (["Sailing", PROSE.format("y")], []),  # right between prose and prose: a heading
+        (["Sailing", "Sailing", PROSE.format("y")], []),
+        (["Sailing", "Rowing", PROSE.format("y")], ["Sailing", "Rowing"]),  # a menu
+        (["Sailing"], ["Sailing"]),  # behind the prose
+    ],
+)
+def test_a_repeated_line_between_prose_and_prose_is_a_heading(
+    texts: list[str], gone: list[str], tmp_path: Path
+) -> None:
+    pack = tmp_path / "mined.toml"
+    write_pack(pack, mine([article(n, "Sailing", "Rowing", site=f"site{n}") for n in range(3)]).lines)
+    document = article(7, *texts, site="elsewhere")
+
+    known = find(document, Reader(load_rule_packs([pack])))
+
+    dropped = [line.text for line, one in zip(document.lines, known, strict=True) if KNOWN_LINE in one.whole]
+    assert dropped == gone

@@ -39,6 +39,9 @@ SPEAKS = "Ada Moreau speaks with dockers in Rouen (France), March 3, 2020."
 SIGNED = "The treaty was signed in Moscow on December 30, 2021."
 
 
+MORE = "Nobody had asked the harbour master what he thought of it."
+
+
 @pytest.mark.parametrize("company", [ALSO, CAPTION])
 @pytest.mark.parametrize("blank", [[], [""], ["", " "]])
 def test_a_dated_line_in_company_is_a_caption(company: str, blank: Sequence[str]) -> None:
@@ -214,10 +217,11 @@ def test_a_weak_cue_counts_beside_a_line_that_goes(texts: Sequence[str], expecte
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        ([PROSE, "Share this", "", "Share this", "Sport", "Weather"], ".S.STT"),
-        ([PROSE, "Share this", "Sport", "Share this"], ".S.S"),  # not one behind the other
-        ([PROSE, "Share this", "Share this", "Sport", PROSE], ".SS.."),  # prose behind
-        ([PROSE, "Share this", "Share this", "“So it goes, my friend”", "Ada", "here", "Sport"], ".SS...T"),
+        ([PROSE, MORE, "Share this", "", "Share this", "Sport", "Weather"], "..S.STT"),
+        ([PROSE, MORE, "Share this", "Sport", "Share this"], "..S.S"),  # not one behind the other
+        ([PROSE, MORE, "Share this", "Share this", "Sport", PROSE], "..SS.."),  # prose behind
+        ([PROSE, MORE, "Share this", "Share this", "“So it goes, my friend”", "Ada", "here", "Sport"], "..SS...T"),
+        ([PROSE, "Share this", "Share this", "Sport"], ".SS."),  # one line of prose ends nothing
         (["Share this", "Share this", "Sport"], "SS."),  # no prose at all
     ],
 )
