@@ -7,35 +7,60 @@ import click
 
 from pipeline.errors import MissingExtraError
 
+_PATH = click.Path(path_type=Path)
+
 
 @click.command(name="train")
-@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("config", type=_PATH)
 @click.option(
     "--data",
-    required=True,
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FILE",
-    help="Training pairs: 'source TAB English [TAB origin]' lines, .tsv, .tsv.gz or .tsv.xz; repeatable.",
+    help="Training pairs: 'source TAB English [TAB origin]' lines, .tsv, .tsv.gz or .tsv.xz; repeatable. Not needed "
+    "where the work folder holds them packed.",
 )
 @click.option(
     "--test",
     "tests",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FILE",
-    help="A test set, scored at the end; the loss on the first one is watched. Repeatable.",
+    help="A test set, never trained on, scored at the end; the loss on the first one is watched. Repeatable.",
 )
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="Folder of the finished model.")
 @click.option(
-    "--work", type=click.Path(path_type=Path), help="Folder of vocabulary and checkpoint [default: OUTPUT/work]."
+    "--protect",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Parallel text whose sentences must not be trained on, as those of the test sets; repeatable.",
 )
-def command(config: Path, data: tuple[Path, ...], tests: tuple[Path, ...], output: Path, work: Path | None) -> None:
+@click.option(
+    "--keep-aside",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Keep N training pairs aside and score them at the end [default: corpus.keep_aside].",
+)
+@click.option("--prepare-only", is_flag=True, help="Stop when the data are packed.")
+@click.option("--output", "-o", required=True, type=_PATH, help="Folder of the finished model.")
+@click.option("--work", type=_PATH, help="Folder of vocabulary, packed data and checkpoint [default: OUTPUT/work].")
+def command(  # noqa: PLR0913 - one argument an option
+    config: Path,
+    data: tuple[Path, ...],
+    tests: tuple[Path, ...],
+    protect: tuple[Path, ...],
+    *,
+    keep_aside: int | None,
+    prepare_only: bool,
+    output: Path,
+    work: Path | None,
+) -> None:
     """Train a MarianMT model as the TOML file CONFIG says, and export it.
 
-    Needs the extra: pip install 'anglicize[train]'. A run that was stopped goes on from its last checkpoint. The output
-    holds a Hugging Face checkpoint, its CTranslate2 conversion, a model card with BLEU and chrF, and registry.toml, the
-    entry that makes `anglicize run` find the model.
+    Needs the extra: pip install 'anglicize[train]'. A run that was stopped goes on from its last checkpoint, on this
+    machine or on another one that was given the work folder, with the text or without. Between runs [corpus], [noise]
+    and [schedule] may change. The output holds a Hugging Face checkpoint, its CTranslate2 conversion, a model card with
+    BLEU and chrF, and registry.toml, the entry that makes `anglicize run` find the model.
 
     \b
     Example:
@@ -44,10 +69,23 @@ def command(config: Path, data: tuple[Path, ...], tests: tuple[Path, ...], outpu
     for module in ("torch", "sacrebleu"):
         if find_spec(module) is None:
             raise MissingExtraError(what="anglicize train", extra="train")
-    from pipeline.training.run import Files, train_model  # noqa: PLC0415 - PyTorch loads in seconds
+    from pipeline.training.prepare import Files, prepare  # noqa: PLC0415 - `--help` must not wait for it
+    from pipeline.training.run import claimed, train_model  # noqa: PLC0415 - PyTorch loads in seconds
     from pipeline.training.settings import load_train_settings  # noqa: PLC0415 - as above
 
-    files = Files(data=data, tests=tests, work=work or output / "work", output=output)
-    scores = train_model(load_train_settings(config), files, lambda line: click.echo(line, err=True))
-    for name, score in scores.items():
+    settings = load_train_settings(config)
+    if keep_aside is not None:
+        corpus = settings.corpus.model_copy(update={"keep_aside": keep_aside})
+        settings = settings.model_copy(update={"corpus": corpus})
+    files = Files(data=data, tests=tests, protect=protect, work=work or output / "work", output=output)
+    if prepare_only:
+        with claimed(settings, files.work):
+            pack = prepare(settings, files, _say)
+        click.echo(f"{files.pack}: {len(pack.pairs):,} pairs, {files.pack.stat().st_size / 1e6:.1f} MB")
+        return
+    for name, score in train_model(settings, files, _say).items():
         click.echo(f"{name}: BLEU {score.bleu} ({score.bleu_signature}), chrF {score.chrf} ({score.chrf_signature})")
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,24 +1,31 @@
 """Pieces as compact arrays, and their grouping into batches of like length.
 
-Every epoch is a pure function of the data, the settings and the epoch's number, so a run that was stopped goes on with
-exactly the batches it would have seen. Knows nothing of the network.
+Every epoch is a pure function of the data, the weights and the epoch's number, so a run that was stopped goes on with
+exactly the batches it would have seen. Knows nothing of the network, or of what is drawn when.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import sentencepiece
 
+from pipeline.errors import TrainingError
 from pipeline.training.corpus import Census, Pair
 from pipeline.training.settings import CorpusSettings
 
-Ids = npt.NDArray[np.int32]
+Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 END_ID = 0
 WINDOW_BATCHES = 128
 """Batches sorted by length together: enough for little padding, few enough to keep an epoch well mixed."""
+ENCODED_TOGETHER = 20_000
+"""Pairs tokenised at a time: SentencePiece answers with Python lists, twenty times the size of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,113 +33,164 @@ class Side:
     """All sentences of one language: `ids[starts[i]:starts[i + 1]]` is sentence i, without the end symbol."""
 
     ids: Ids
-    starts: npt.NDArray[np.int64]
+    starts: Indices
 
     def __getitem__(self, index: int) -> Ids:
         """Return the pieces of one sentence."""
         return self.ids[self.starts[index] : self.starts[index + 1]]
 
     @property
-    def lengths(self) -> npt.NDArray[np.int64]:
+    def lengths(self) -> Indices:
         """Pieces of each sentence, the end symbol included."""
         return np.diff(self.starts) + 1
+
+    def padded(self, rows: Indices, padding: int) -> npt.NDArray[np.int32]:
+        """Return the sentences `rows`, each with its end symbol, as one matrix filled up with `padding`."""
+        starts = self.starts[rows][:, None]
+        lengths = self.starts[rows + 1][:, None] - starts
+        columns = np.arange(int(lengths.max()) + 1)
+        matrix = np.where(columns == lengths, END_ID, padding).astype(np.int32)
+        inside = columns < lengths
+        matrix[inside] = self.ids[(starts + columns)[inside]]
+        return matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Tokenised pairs and how often an epoch takes each."""
+    """Tokenised pairs and where each comes from: `origins[origin[i]]`."""
 
     source: Side
     target: Side
-    weights: npt.NDArray[np.float64]
+    origin: npt.NDArray[np.int16]
+    origins: tuple[str, ...]
 
     def __len__(self) -> int:
         """Return the number of pairs."""
-        return len(self.weights)
+        return len(self.origin)
+
+    def weights(self, table: Mapping[str, float], default: float) -> Weights:
+        """Return how often an epoch takes each pair; `default` is for origins that `table` does not name."""
+        return np.array([table.get(origin, default) for origin in self.origins], dtype=np.float64)[self.origin]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Padded matrices of shape (sentences, longest)."""
 
-    source: Ids
-    target: Ids
+    source: npt.NDArray[np.int32]
+    target: npt.NDArray[np.int32]
 
 
-def tokenize(pairs: Sequence[Pair], spm: Path, settings: CorpusSettings, census: Census) -> Pairs:
-    """Encode all pairs; those with a side longer than `max_pieces` are left out and counted in `census`."""
+def tokenize(pairs: Iterable[Pair], spm: Path, settings: CorpusSettings, census: Census) -> Pairs:
+    """Encode all pairs; those with a side longer than `max_pieces` are left out and counted in `census`.
+
+    Raises:
+        TrainingError: More origins are named than 16 bits can number.
+    """
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
-    sources = processor.encode([pair.source for pair in pairs], num_threads=2)
-    targets = processor.encode([pair.english for pair in pairs], num_threads=2)
-    fits = [max(len(s), len(t)) < settings.max_pieces for s, t in zip(sources, targets, strict=True)]
-    for pair, fit in zip(pairs, fits, strict=True):
-        if not fit:
-            census.kept[pair.origin] -= 1
-            census.left_out["too long"] += 1
-    weights = [
-        settings.weights.get(pair.origin, settings.default_weight) for pair, fit in zip(pairs, fits, strict=True) if fit
-    ]
+    sources, targets = _Sentences(processor.get_piece_size()), _Sentences(processor.get_piece_size())
+    origins: dict[str, int] = {}
+    origin: list[int] = []
+    remaining = iter(pairs)
+    while part := list(islice(remaining, ENCODED_TOGETHER)):
+        encoded = processor.encode([text for pair in part for text in (pair.source, pair.english)], num_threads=-1)
+        for pair, source, target in zip(part, encoded[::2], encoded[1::2], strict=True):
+            if max(len(source), len(target)) >= settings.max_pieces:
+                census.kept[pair.origin] -= 1
+                census.left_out["too long"] += 1
+            else:
+                sources.append(source)
+                targets.append(target)
+                origin.append(origins.setdefault(pair.origin, len(origins)))
+    if len(origins) > np.iinfo(np.int16).max:
+        message = f"the training data name {len(origins):,} origins; the third field of a line is its origin"
+        raise TrainingError(message)
     return Pairs(
-        source=_side([ids for ids, fit in zip(sources, fits, strict=True) if fit]),
-        target=_side([ids for ids, fit in zip(targets, fits, strict=True) if fit]),
-        weights=np.array(weights, dtype=np.float64),
+        source=sources.side(), target=targets.side(), origin=np.array(origin, dtype=np.int16), origins=tuple(origins)
     )
 
 
-def _side(sentences: list[list[int]]) -> Side:
-    lengths = np.array([len(ids) for ids in sentences], dtype=np.int64)
-    flat = np.fromiter((i for ids in sentences for i in ids), dtype=np.int32, count=int(lengths.sum()))
-    return Side(ids=flat, starts=np.concatenate([[0], np.cumsum(lengths)]))
+class _Sentences:
+    """A side in the making."""
+
+    def __init__(self, vocabulary_size: int) -> None:
+        narrow = vocabulary_size <= np.iinfo(np.uint16).max
+        self._ids = array("H" if narrow else "i")
+        self._starts = array("q", [0])
+
+    def append(self, ids: list[int]) -> None:
+        self._ids.extend(ids)
+        self._starts.append(len(self._ids))
+
+    def side(self) -> Side:
+        ids: Ids = np.array(self._ids, np.uint16) if self._ids.typecode == "H" else np.array(self._ids, np.int32)
+        return Side(ids=ids, starts=np.array(self._starts, dtype=np.int64))
 
 
 def epoch(
-    pairs: Pairs, *, number: int, seed: int, positions: int, padding: int, longest: int | None = None
+    pairs: Pairs,
+    weights: Weights,
+    *,
+    number: int,
+    seed: int,
+    positions: int,
+    padding: int,
+    longest: int | None = None,
 ) -> Iterator[Batch]:
     """Yield the batches of one epoch, each of at most `positions` padded source plus target positions.
 
-    Pairs with a side of more than `longest` pieces are left out when it is given.
+    Args:
+        pairs: What is drawn from.
+        weights: How often each pair is taken; the fraction is decided by lot.
+        number: Of the epoch: another number, another lot and another order.
+        seed: Of the run.
+        positions: Padded positions of a batch; a single longer pair makes a batch of its own.
+        padding: Id of `<pad>`.
+        longest: Pairs with a side of more pieces than this are left out when it is given.
     """
+    for group in grouped(pairs, weights, number=number, seed=seed, positions=positions, longest=longest):
+        yield batch_of(pairs, group, padding)
+
+
+def batch_of(pairs: Pairs, group: Indices, padding: int) -> Batch:
+    """Return the pairs of `group` as matrices."""
+    return Batch(source=pairs.source.padded(group, padding), target=pairs.target.padded(group, padding))
+
+
+def grouped(
+    pairs: Pairs, weights: Weights, *, number: int, seed: int, positions: int, longest: int | None = None
+) -> Iterator[Indices]:
+    """Yield which pairs make each batch of an epoch; arguments as for `epoch`."""
     random = np.random.default_rng([seed, number])
-    order = random.permutation(_draw(pairs.weights, random))
-    lengths = np.maximum(pairs.source.lengths, pairs.target.lengths)
+    sources, targets = pairs.source.lengths, pairs.target.lengths
+    lengths = np.maximum(sources, targets)
+    order = random.permutation(_draw(weights, random))
     if longest is not None:
         order = order[lengths[order] <= longest]
-    window = max(1, int(WINDOW_BATCHES * positions / (2 * lengths.mean())))
+    if not len(order):
+        return
+    window = max(1, int(WINDOW_BATCHES * positions / (2 * lengths[order].mean())))
     for start in range(0, len(order), window):
         part = order[start : start + window]
-        part = part[np.lexsort((part, pairs.target.lengths[part], lengths[part]))]
-        groups = list(_groups(part, pairs, positions))
+        part = part[np.lexsort((part, targets[part], lengths[part]))]
+        groups = np.split(part, _cuts(sources[part].tolist(), targets[part].tolist(), positions))
         for index in random.permutation(len(groups)):
-            yield Batch(
-                source=_pad([pairs.source[i] for i in groups[index]], padding),
-                target=_pad([pairs.target[i] for i in groups[index]], padding),
-            )
+            yield groups[index]
 
 
-def _draw(weights: npt.NDArray[np.float64], random: np.random.Generator) -> npt.NDArray[np.int64]:
+def _draw(weights: Weights, random: np.random.Generator) -> Indices:
     """Return each index as often as its weight says; the fraction by lot."""
     times = np.floor(weights + random.random(len(weights))).astype(np.int64)
     return np.repeat(np.arange(len(weights)), times)
 
 
-def _groups(order: npt.NDArray[np.int64], pairs: Pairs, positions: int) -> Iterator[list[int]]:
-    group: list[int] = []
-    longest_source = longest_target = 0
-    for index in order.tolist():
-        source = max(longest_source, int(pairs.source.lengths[index]))
-        target = max(longest_target, int(pairs.target.lengths[index]))
-        if group and (len(group) + 1) * (source + target) > positions:
-            yield group
-            group, source, target = [], int(pairs.source.lengths[index]), int(pairs.target.lengths[index])
-        group.append(index)
-        longest_source, longest_target = source, target
-    if group:
-        yield group
-
-
-def _pad(sentences: list[Ids], padding: int) -> Ids:
-    matrix = np.full((len(sentences), max(map(len, sentences)) + 1), padding, dtype=np.int32)
-    for row, ids in enumerate(sentences):
-        matrix[row, : len(ids)] = ids
-        matrix[row, len(ids)] = END_ID
-    return matrix
+def _cuts(sources: list[int], targets: list[int], positions: int) -> list[int]:
+    """Return where a batch begins, but for the first: each is as long as fits into `positions`."""
+    cuts = []
+    first = longest_source = longest_target = 0
+    for index, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        longest_source, longest_target = max(longest_source, source), max(longest_target, target)
+        if index > first and (index + 1 - first) * (longest_source + longest_target) > positions:
+            cuts.append(index)
+            first, longest_source, longest_target = index, source, target
+    return cuts

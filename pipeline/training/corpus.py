@@ -1,20 +1,47 @@
-"""Parallel text: `source TAB English [TAB origin]` files, plain or compressed with gzip or xz.
+r"""Parallel text: `source TAB English [TAB origin]` files, plain or compressed with gzip or xz, read, repaired, sifted.
+
+Every rule was chosen by looking at what it takes from 725,785 French–English pairs of 26 public origins. Two rules of
+the field are left out because they did not pay there. Of 40 pairs with other numbers on the two sides (2.0 % of all
+have them) two in three were good: "huit ans", "8 years"; "15h", "3 p.m.". And nearly all markup that stood on both
+sides was meant: "<fcntl.h>".
 
 Knows nothing of tokens or tensors.
 """
 
 import gzip
+import html
 import lzma
+import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TextIO
+
+import regex
 
 from pipeline.errors import TrainingError
 from pipeline.training.settings import CorpusSettings
 
 FEWEST_FIELDS = 2
+COPIED_WORDS = 3
+"""Of the pairs with the same words on both sides, those with up to three are names and credits; of the 16 longer ones
+all but three were text that nobody had translated."""
+DIGEST_BYTES = 8
+"""Of a million sentences, two share a digest by chance with a probability of 3 in 10⁸ (the birthday bound)."""
+
+_ENTITY = regex.compile(r"&(?:[A-Za-z]{2,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_TAG = regex.compile(r"</?[A-Za-z][^<>]{0,200}+>")
+_LETTER = regex.compile(r"\p{L}")
+_UNREADABLE = regex.compile(r"[\p{Cc}\p{Co}\p{Zl}\p{Zp}\uFFFD]")
+_NEITHER_LETTER_NOR_DIGIT = regex.compile(r"[^\p{L}\p{M}\p{N}]++")
+_WINDOWS_1252 = {
+    byte: character for byte in range(0x80, 0xA0) if (character := bytes([byte]).decode("cp1252", errors="ignore"))
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,30 +55,46 @@ class Pair:
 
 @dataclass(slots=True)
 class Census:
-    """What was read and what was left out, for the log and the model card."""
+    """What was read, mended and left out, for the log and the model card."""
 
     kept: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    repaired: int = 0
 
 
-def read_pairs(paths: Sequence[Path], settings: CorpusSettings, census: Census) -> Iterator[Pair]:
-    """Yield the usable pairs of all files in order, counting the others by reason in `census`.
+def read_pairs(
+    paths: Sequence[Path], settings: CorpusSettings, census: Census, protected: AbstractSet[bytes] = frozenset()
+) -> Iterator[Pair]:
+    """Yield the usable pairs of all files in order, repaired, counting the others by reason in `census`.
+
+    Of pairs that differ only in case, spaces and punctuation the first is taken.
+
+    Args:
+        paths: Files of parallel text.
+        settings: What makes a pair unusable.
+        census: Is counted in.
+        protected: What `protected_sentences` gave: pairs with one of these sentences on either side are left out.
 
     Raises:
         TrainingError: A file cannot be read, or a line of it has fewer than two tab-separated fields.
     """
+    seen: set[bytes] = set()
+    uses = cache(settings.uses)
     for path in paths:
-        for pair in read_all(path):
-            reason = _fault(pair, settings)
+        for raw in read_all(path):
+            pair = Pair(source=repair(raw.source), english=repair(raw.english), origin=raw.origin)
+            reason = _fault(pair, settings) if uses(pair.origin) else "weight 0"
+            reason = reason or _known(pair, protected, seen)
             if reason:
                 census.left_out[reason] += 1
             else:
                 census.kept[pair.origin] += 1
+                census.repaired += pair != raw
                 yield pair
 
 
 def read_all(path: Path) -> Iterator[Pair]:
-    """Yield every pair of one file; the way to read a test set, from which nothing may be left out.
+    """Yield every pair of one file as it stands; the way to read a test set, of which nothing may be left out.
 
     Raises:
         TrainingError: The file cannot be read, or a line of it has fewer than two tab-separated fields.
@@ -59,35 +102,60 @@ def read_all(path: Path) -> Iterator[Pair]:
     try:
         with _open(path) as lines:
             for number, line in enumerate(lines, start=1):
-                fields = line.rstrip("\n").split("\t")
+                fields = line.rstrip("\r\n").split("\t")
                 if len(fields) < FEWEST_FIELDS:
                     message = f"{path}:{number}: expected 'source TAB English [TAB origin]'"
                     raise TrainingError(message)
                 origin = fields[2] if len(fields) > FEWEST_FIELDS else path.name.split(".")[0]
                 yield Pair(source=fields[0], english=fields[1], origin=origin)
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError) as error:
         message = f"{path} cannot be read as tab-separated UTF-8 text: {error}"
         raise TrainingError(message) from error
 
 
 def _open(path: Path) -> TextIO:
     if path.suffix == ".xz":
-        return lzma.open(path, "rt", encoding="utf-8", newline="\n")
+        return lzma.open(path, "rt", encoding="utf-8-sig", newline="\n")
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="\n")
-    return path.open(encoding="utf-8", newline="\n")
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="\n")
+    return path.open(encoding="utf-8-sig", newline="\n")
 
 
-def _fault(pair: Pair, settings: CorpusSettings) -> str | None:
-    if settings.weights.get(pair.origin, settings.default_weight) == 0:
-        return "weight 0"
-    shorter, longer = sorted((len(pair.source), len(pair.english)))
-    if not shorter:
-        return "one side empty"
-    # Short pairs differ in length for good reasons ("OK" / "D'accord"), hence the allowance of 20 characters.
-    if longer > settings.max_length_ratio * shorter + 20:
-        return "length ratio"
-    return None
+def repair(text: str) -> str:
+    r"""Return a sentence without the damage that its extraction left.
+
+    Character references become their characters. C1 control characters become what they are in Windows-1252, as the
+    HTML standard has it. A backslash alone between spaces goes, the mark of a continued line: one pair in twenty of the
+    largest collection of project news has it.
+
+    >>> repair("L&#39;accord \\ est sign\xe9")
+    "L'accord est signé"
+    """
+    text = text.translate(_WINDOWS_1252) if not text.isascii() else text
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text.replace(" \\ ", " ")
+
+
+def folded(text: str) -> str:
+    """Return letters and digits alone, without case: what two spellings of one sentence have in common.
+
+    >>> folded("« L’Été », 2009 !") == folded("l'été 2009")
+    True
+    """
+    return _NEITHER_LETTER_NOR_DIGIT.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def protected_sentences(paths: Iterable[Path]) -> frozenset[bytes]:
+    """Return the digests of both sides of every pair, `folded`: what no training pair may be on either side.
+
+    A sentence without letter or digit is nobody's and not among them.
+
+    Raises:
+        TrainingError: A file cannot be read, or a line of it has fewer than two tab-separated fields.
+    """
+    pairs = (pair for path in paths for pair in read_all(path))
+    return frozenset(_digest(text) for text in map(folded, map(repair, sentences(pairs))) if text)
 
 
 def sentences(pairs: Iterable[Pair]) -> Iterator[str]:
@@ -95,3 +163,37 @@ def sentences(pairs: Iterable[Pair]) -> Iterator[str]:
     for pair in pairs:
         yield pair.source
         yield pair.english
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+
+
+def _fault(pair: Pair, settings: CorpusSettings) -> str | None:
+    shorter, longer = sorted((len(pair.source), len(pair.english)))
+    if not shorter:
+        return "one side empty"
+    if not (_LETTER.search(pair.source) and _LETTER.search(pair.english)):
+        return "no letters"
+    if _UNREADABLE.search(pair.source) or _UNREADABLE.search(pair.english):
+        return "unreadable characters"
+    if len(_TAG.findall(pair.source)) != len(_TAG.findall(pair.english)):
+        return "markup on one side"
+    # Short pairs differ in length for good reasons ("OK" / "D'accord"), hence the allowance of 20 characters.
+    if longer > settings.max_length_ratio * shorter + 20:
+        return "length ratio"
+    return None
+
+
+def _known(pair: Pair, protected: AbstractSet[bytes], seen: set[bytes]) -> str | None:
+    """Return why the words of a pair may not be taken, or remember them in `seen`."""
+    source, english = folded(pair.source), folded(pair.english)
+    if source == english and len(pair.source.split()) > COPIED_WORDS:
+        return "not translated"
+    if protected and not protected.isdisjoint((_digest(source), _digest(english))):
+        return "in a protected set"
+    digest = _digest(f"{source}\t{english}")
+    if digest in seen:
+        return "duplicate"
+    seen.add(digest)
+    return None

@@ -3,49 +3,75 @@
     <output>/
       README.md           the model card
       registry.toml       the entry for a models.toml, with the SHA-256 of every file
+      scores.json         the figures of the card, for machines
       ctranslate2/        int8, what the default engine opens
       huggingface/        fp16 safetensors, loads with MarianMTModel.from_pretrained
 
-Knows nothing of training.
+Conversions are made from the weights in float32, the way `anglicize models fetch` makes them. Knows nothing of how a
+network is trained.
 """
 
-import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import tomli_w
+import torch
 from transformers import MarianMTModel, MarianTokenizer
+from transformers.utils import logging
 
-from pipeline.hub.convert import hashes
+from pipeline.hub.convert import convert, hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
+from pipeline.models.files import ConversionForm
+from pipeline.store import write_json
 from pipeline.training.evaluate import Scores
 
 HUGGING_FACE, CTRANSLATE2 = "huggingface", "ctranslate2"
 
 
-def export_hugging_face(model: MarianMTModel, work: Path, output: Path, source_language: str) -> Path:
-    """Write weights in fp16, configuration and tokenizer; return the folder."""
-    folder = output / HUGGING_FACE
+def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: str, numbers: torch.dtype) -> None:
+    """Write weights, configuration and tokenizer into a new folder; the network itself stays as it is."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    half = MarianMTModel(model.config)
-    half.load_state_dict(model.state_dict())
-    half.generation_config.num_beams = 1
-    half.generation_config.max_length = 512
-    half.generation_config.bad_words_ids = [[model.config.pad_token_id]]
-    half.half().save_pretrained(folder)
-    tokenizer = MarianTokenizer(
-        source_spm=str(work / "source.spm"),
-        target_spm=str(work / "target.spm"),
-        vocab=str(work / "vocab.json"),
-        source_lang=source_language,
-        target_lang="en",
-        model_max_length=512,
-    )
-    tokenizer.save_pretrained(folder)
-    return folder
+    copy = MarianMTModel(model.config)
+    copy.load_state_dict(model.state_dict())
+    copy.generation_config.num_beams = 1
+    copy.generation_config.max_length = 512
+    copy.generation_config.bad_words_ids = [[model.config.pad_token_id]]
+    with _quiet():
+        copy.to(numbers).save_pretrained(folder)
+        tokenizer = MarianTokenizer(
+            source_spm=str(work / "source.spm"),
+            target_spm=str(work / "target.spm"),
+            vocab=str(work / "vocab.json"),
+            source_lang=language,
+            target_lang="en",
+            model_max_length=512,
+        )
+        tokenizer.save_pretrained(folder)
+    # safetensors writes for the owner's eyes only; a model folder is there to be shared.
+    shutil.copymode(folder / "config.json", folder / "model.safetensors")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from drawing a progress bar, and from recommending a package that is never called."""
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            yield
+    finally:
+        if bars:
+            logging.enable_progress_bar()
+
+
+def converted(name: str, checkpoint: Path, folder: Path, form: ConversionForm) -> ModelFiles:
+    """Convert a checkpoint into a new folder, and return it as an engine takes it."""
+    return ModelFiles(name=name, folder=folder, sha256=convert(checkpoint, folder, form))
 
 
 def registry_entry(name: str, language: str, output: Path, licence: str) -> ModelEntry:
@@ -56,11 +82,6 @@ def registry_entry(name: str, language: str, output: Path, licence: str) -> Mode
         ctranslate2=FolderEntry(folder=f"{name}/{CTRANSLATE2}", sha256=hashes(output / CTRANSLATE2)),
         checkpoint=FolderEntry(folder=f"{name}/{HUGGING_FACE}", sha256=hashes(output / HUGGING_FACE)),
     )
-
-
-def as_files(name: str, folder: Path) -> ModelFiles:
-    """Return a conversion as an engine takes it."""
-    return ModelFiles(name=name, folder=folder, sha256=hashes(folder))
 
 
 def write_registry(name: str, entry: ModelEntry, path: Path) -> None:
@@ -78,7 +99,7 @@ def sizes(output: Path) -> dict[str, int]:
     }
 
 
-def write_scores(output: Path, scores: Mapping[str, Scores]) -> None:
-    """Write the figures of the card for machines."""
-    table = {name: asdict(score) for name, score in scores.items()}
-    (output / "scores.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+def write_scores(output: Path, scores: Mapping[str, Mapping[str, Scores]]) -> None:
+    """Write all figures, by number format and test set."""
+    table = {numbers: {name: score.as_dict() for name, score in by_test.items()} for numbers, by_test in scores.items()}
+    write_json(output / "scores.json", table)

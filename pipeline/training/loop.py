@@ -8,30 +8,25 @@ rise above the honest loss within the first million tokens or so.
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
 from transformers import MarianMTModel
 
-from pipeline.training.batches import Batch, Pairs, epoch
+from pipeline.errors import TrainingError
+from pipeline.training import checkpoints
+from pipeline.training.batches import Batch
+from pipeline.training.checkpoints import Mean, Progress
+from pipeline.training.curriculum import Curriculum, Place, batches
+from pipeline.training.device import Device, Tensors, ahead, choose_device
 from pipeline.training.network import smoothed_loss
 from pipeline.training.settings import ScheduleSettings
 
 REPORT_EVERY = 50
 Log = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a run has come; stored in each checkpoint."""
-
-    step: int = 0
-    epoch: int = 0
-    batch: int = 0
-    short: bool = True
-    tokens: int = 0
-    seconds: float = 0.0
 
 
 def learning_rate_factor(step: int, settings: ScheduleSettings) -> float:
@@ -56,15 +51,17 @@ def optimizers(model: MarianMTModel, settings: ScheduleSettings) -> list[torch.o
     if inner:
         rate = settings.matrix_learning_rate
         result.append(torch.optim.Muon(inner, lr=rate, weight_decay=0.0, adjust_lr_fn="match_rms_adamw"))
-    for rule in result:
-        for group in rule.param_groups:
-            group["peak"] = group["lr"]
     return result
+
+
+def checkpoint_steps(settings: ScheduleSettings) -> list[int]:
+    """Return the steps after which the run is written down; the end is one of them."""
+    return [*range(settings.checkpoint_every, settings.steps, settings.checkpoint_every), settings.steps]
 
 
 def train(
     model: MarianMTModel,
-    pairs: Pairs,
+    curriculum: Curriculum,
     *,
     dev: Sequence[Batch],
     settings: ScheduleSettings,
@@ -72,109 +69,168 @@ def train(
     folder: Path,
     log: Log,
 ) -> Progress:
-    """Train `model` in place up to `settings.steps`, going on from `folder/checkpoint.pt` when there is one."""
-    torch.set_float32_matmul_precision("medium")
-    rules = optimizers(model, settings)
-    progress = _resume(model, rules, folder, log)
-    padding = model.config.pad_token_id
-    batches = _batches(pairs, progress, seed, settings, padding)
-    started = time.monotonic() - progress.seconds
-    model.train()
-    while progress.step < settings.steps:
-        loss, encoded, tokens = _step(model, rules, next(batches), settings, progress.step)
-        progress.step += 1
-        progress.tokens += tokens
-        progress.seconds = time.monotonic() - started
-        if progress.step % REPORT_EVERY == 0:
-            spread = encoded.detach().std(dim=1).mean().item()
-            log(
-                f"step {progress.step}/{settings.steps} loss {loss:.3f} encoder spread {spread:.3f}"
-                f" tokens {progress.tokens:,} {progress.tokens / progress.seconds:,.0f}/s"
-            )
-        if progress.step % settings.checkpoint_every == 0 or progress.step == settings.steps:
-            _save(model, rules, progress, folder)
-            honest, shuffled = dev_loss(model, dev), dev_loss(model, dev, shuffled=True)
-            log(f"step {progress.step} dev loss {honest:.3f}, with shuffled sources {shuffled:.3f}")
-    return progress
+    """Train `model` in place up to `settings.steps`, going on from `folder/checkpoint.pt` when there is one.
 
+    It computes on the GPU when there is one, and is back on the CPU afterwards.
 
-def _step(
-    model: MarianMTModel, rules: list[torch.optim.Optimizer], batch: Batch, settings: ScheduleSettings, step: int
-) -> tuple[float, torch.Tensor, int]:
-    factor = learning_rate_factor(step, settings)
-    source, target = torch.from_numpy(batch.source).long(), torch.from_numpy(batch.target).long()
-    loss, encoded, tokens = smoothed_loss(model, source, target, settings.label_smoothing)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
-    for rule in rules:
-        for group in rule.param_groups:
-            group["lr"] = factor * group["peak"]
-        rule.step()
-        rule.zero_grad(set_to_none=True)
-    return loss.item(), encoded, tokens
+    Args:
+        model: The network.
+        curriculum: What it learns from.
+        dev: Batches whose loss is watched; without any, the last weights are not averaged.
+        settings: The schedule.
+        seed: Decides what is drawn, in which order, and what dropout leaves out.
+        folder: Of the checkpoint.
+        log: Gets a line now and then.
 
-
-def dev_loss(model: MarianMTModel, dev: Sequence[Batch], *, shuffled: bool = False) -> float:
-    """Return the mean loss per token without smoothing; `shuffled` gives each sentence its neighbour's source."""
-    model.eval()
-    total, count = 0.0, 0
-    with torch.no_grad():
-        for batch in dev:
-            source = torch.from_numpy(batch.source).long()
-            if shuffled:
-                source = source.roll(1, dims=0)
-            loss, _, tokens = smoothed_loss(model, source, torch.from_numpy(batch.target).long(), 0.0)
-            total += loss.item() * tokens
-            count += tokens
-    model.train()
-    return total / count if count else math.nan
-
-
-def _batches(pairs: Pairs, progress: Progress, seed: int, settings: ScheduleSettings, padding: int) -> Iterator[Batch]:
-    skip = progress.batch
-    while True:
-        if not skip:
-            progress.short = progress.step < settings.short_steps
-        longest = settings.short_pieces if progress.short else None
-        plan = epoch(
-            pairs,
-            number=progress.epoch,
+    Raises:
+        TrainingError: The loss is no longer a number, a phase has no pairs, or the checkpoint cannot be used.
+    """
+    device = choose_device(settings.precision)
+    log(f"training on {device.describe()}")
+    averaged = checkpoint_steps(settings)[-settings.average_last :]
+    with device.holding(model):
+        run = _Run(
+            model=model,
+            rules=optimizers(model, settings),
+            device=device,
+            dev=dev,
+            settings=settings,
             seed=seed,
-            positions=settings.batch_positions,
-            padding=padding,
-            longest=longest,
+            log=log,
         )
-        for batch in plan:
-            if skip:
-                skip -= 1
-                continue
-            if progress.short and progress.step >= settings.short_steps:
-                break
-            progress.batch += 1
-            yield batch
-        progress.epoch += 1
-        progress.batch = skip = 0
-
-
-def _save(model: MarianMTModel, rules: list[torch.optim.Optimizer], progress: Progress, folder: Path) -> None:
-    state = {
-        "model": model.state_dict(),
-        "optimizers": [rule.state_dict() for rule in rules],
-        "progress": {name: getattr(progress, name) for name in Progress.__slots__},
-    }
-    temporary = folder / "checkpoint.tmp"
-    torch.save(state, temporary)
-    temporary.replace(folder / "checkpoint.pt")
-
-
-def _resume(model: MarianMTModel, rules: list[torch.optim.Optimizer], folder: Path, log: Log) -> Progress:
-    path = folder / "checkpoint.pt"
-    if not path.exists():
-        return Progress()
-    state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
-    for rule, stored in zip(rules, state["optimizers"], strict=True):
-        rule.load_state_dict(stored)
-    progress = Progress(**state["progress"])
-    log(f"going on from step {progress.step} of {path}")
+        progress, mean = checkpoints.resume(folder, model, run.rules, averaged, log)
+        for _ in run.from_checkpoint_to_checkpoint(curriculum, progress):
+            if progress.step in averaged:
+                mean.add(model, progress.step)
+            checkpoints.save(folder, model, run.rules, progress, mean)
+        if dev and len(mean.steps) > 1:
+            run.keep_better(mean)
     return progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What the steps of one call of `train` share."""
+
+    model: MarianMTModel
+    rules: list[torch.optim.Optimizer]
+    device: Device
+    dev: Sequence[Batch]
+    settings: ScheduleSettings
+    seed: int
+    log: Log
+
+    def from_checkpoint_to_checkpoint(self, curriculum: Curriculum, progress: Progress) -> Iterator[None]:
+        """Train, counting in `progress`, and stop wherever a checkpoint is due.
+
+        The loss stays on the device between reports: a GPU works while the next steps are still being asked for.
+        """
+        due = set(checkpoint_steps(self.settings))
+        peaks = [rule.param_groups[0]["lr"] for rule in self.rules]
+        losses: list[torch.Tensor] = []
+        clock = _Clock(tokens=progress.tokens, seconds=progress.seconds)
+        with closing(ahead(self._prepared(curriculum, progress))) as prepared:
+            while progress.step < self.settings.steps:
+                place, batch = next(prepared)
+                factor = learning_rate_factor(progress.step, self.settings)
+                for rule, peak in zip(self.rules, peaks, strict=True):
+                    rule.param_groups[0]["lr"] = factor * peak
+                loss, encoded = self._step(batch, progress.step)
+                losses.append(loss)
+                progress.advance(place, batch.wanted.numel())
+                if progress.step % REPORT_EVERY == 0 or progress.step in due:
+                    self._report(progress, losses, encoded, clock)
+                    losses.clear()
+                if progress.step in due:
+                    self._watch(progress)
+                    progress.seconds = clock.seconds_now()
+                    yield
+                    clock.restart()
+
+    def _prepared(self, curriculum: Curriculum, progress: Progress) -> Iterator[tuple[Place, Tensors]]:
+        padding = self.model.config.pad_token_id
+        plan = batches(
+            curriculum, progress.place, step=progress.step, settings=self.settings, seed=self.seed, padding=padding
+        )
+        return ((place, self.device.host_tensors(batch, padding)) for place, batch in plan)
+
+    def _step(self, batch: Tensors, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        # What dropout leaves out follows from the step, so that a run that was stopped goes on as it would have.
+        torch.manual_seed(int(np.random.SeedSequence([self.seed, step]).generate_state(1)[0]))
+        with self.device.arithmetic():
+            loss, encoded = smoothed_loss(self.model, self.device.moved(batch), self.settings.label_smoothing)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
+        for rule in self.rules:
+            rule.step()
+            rule.zero_grad(set_to_none=True)
+        return loss.detach(), encoded.detach()
+
+    def _report(self, progress: Progress, losses: list[torch.Tensor], encoded: torch.Tensor, clock: "_Clock") -> None:
+        """Log the means since the last report; on a GPU this waits for the steps to be done."""
+        loss, spread = torch.stack(losses).mean().item(), encoded.float().std(dim=1).mean().item()
+        if not math.isfinite(loss):
+            message = (
+                f"the loss is no number at step {progress.step}: lower schedule.learning_rate or "
+                "schedule.matrix_learning_rate, and go on from the last checkpoint"
+            )
+            raise TrainingError(message)
+        rate = clock.rate(progress.tokens)
+        self.log(
+            f"step {progress.step}/{self.settings.steps} {progress.phase} loss {loss:.3f} encoder spread {spread:.3f}"
+            f" tokens {progress.tokens:,} {rate:,.0f}/s"
+        )
+
+    def _watch(self, progress: Progress) -> None:
+        if self.dev:
+            honest, shuffled = self.dev_loss(), self.dev_loss(shuffled=True)
+            progress.curve.append((progress.step, progress.tokens, honest))
+            self.log(f"step {progress.step} dev loss {honest:.3f}, with shuffled sources {shuffled:.3f}")
+
+    def dev_loss(self, *, shuffled: bool = False) -> float:
+        """Return the mean loss per token without smoothing; `shuffled` gives each sentence its neighbour's source."""
+        self.model.eval()
+        total, count = 0.0, 0
+        with torch.no_grad(), self.device.arithmetic():
+            for batch in self.dev:
+                tensors = self.device.moved(self.device.host_tensors(batch, self.model.config.pad_token_id))
+                if shuffled:
+                    tensors = tensors._replace(source=tensors.source.roll(1, dims=0))
+                loss, _ = smoothed_loss(self.model, tensors, 0.0)
+                total += loss.item() * tensors.wanted.numel()
+                count += tensors.wanted.numel()
+        self.model.train()
+        return total / count if count else math.nan
+
+    def keep_better(self, mean: Mean) -> None:
+        """Leave the mean of the last checkpoints in the network if the watched loss is lower with it."""
+        last = self.dev_loss()
+        mean.swap(self.model)
+        averaged = self.dev_loss()
+        if not averaged < last:
+            mean.swap(self.model)
+        kept = "the mean" if averaged < last else "the last weights"
+        self.log(f"dev loss {last:.4f}, of the mean of {len(mean.steps)} checkpoints {averaged:.4f}: kept {kept}")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Clock:
+    """Time since the run began, former sittings included, and the throughput since it was last asked for."""
+
+    tokens: int
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
+    asked: float = field(default_factory=time.monotonic)
+
+    def seconds_now(self) -> float:
+        return self.seconds + time.monotonic() - self.started
+
+    def restart(self) -> None:
+        """Leave what was not training out of the throughput."""
+        self.asked = time.monotonic()
+
+    def rate(self, tokens: int) -> float:
+        now = time.monotonic()
+        rate = (tokens - self.tokens) / max(now - self.asked, 1e-9)
+        self.tokens, self.asked = tokens, now
+        return rate

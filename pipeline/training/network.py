@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional
 from transformers import MarianConfig, MarianMTModel
 
+from pipeline.training.device import Tensors
 from pipeline.training.settings import NetworkSettings
 
 END_ID = 0
@@ -70,23 +71,20 @@ def build_network(settings: NetworkSettings, vocabulary_size: int, seed: int) ->
     return model
 
 
-def smoothed_loss(
-    model: MarianMTModel, source: torch.Tensor, target: torch.Tensor, label_smoothing: float
-) -> tuple[torch.Tensor, torch.Tensor, int]:
-    """Return the mean loss per target token, the encoder's output (sentences, positions, d_model), and the tokens.
+def smoothed_loss(model: MarianMTModel, batch: Tensors, label_smoothing: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the mean loss per target token and the encoder's output (sentences, positions, d_model).
 
     Only positions that are not padding are projected to the vocabulary: the projection is 40 % of a step. `<pad>` is
     never an output, so that its row of the tied matrix stays zero: the decoder starts from it, and CTranslate2, like
-    Marian, starts from a zero vector.
+    Marian, starts from a zero vector. The loss is computed in float32, whatever the network computes in.
     """
     padding = model.config.pad_token_id
-    mask = source != padding
-    shifted = torch.nn.functional.pad(target[:, :-1], (1, 0), value=padding)
-    encoded = model.model.encoder(input_ids=source, attention_mask=mask.long()).last_hidden_state
+    mask = (batch.source != padding).long()
+    shifted = functional.pad(batch.target[:, :-1], (1, 0), value=padding)
+    encoded = model.model.encoder(input_ids=batch.source, attention_mask=mask).last_hidden_state
     decoded = model.model.decoder(
-        input_ids=shifted, encoder_hidden_states=encoded, encoder_attention_mask=mask.long(), use_cache=False
+        input_ids=shifted, encoder_hidden_states=encoded, encoder_attention_mask=mask, use_cache=False
     ).last_hidden_state
-    wanted = target != padding
-    logits = functional.linear(decoded[wanted], model.model.shared.weight[:padding])
-    loss = functional.cross_entropy(logits, target[wanted], label_smoothing=label_smoothing)
-    return loss, encoded, int(wanted.sum())
+    logits = functional.linear(decoded.flatten(0, 1)[batch.wanted], model.model.shared.weight[:padding])
+    wanted = batch.target.flatten()[batch.wanted]
+    return functional.cross_entropy(logits.float(), wanted, label_smoothing=label_smoothing), encoded

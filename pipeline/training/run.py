@@ -1,158 +1,241 @@
 """One training run from files of parallel text to a model that `anglicize run` can use.
 
-    read → vocabulary → tokenize → train (going on from a checkpoint) → export → evaluate → card
+    prepare → train (going on from a checkpoint) → export → evaluate → card
 
 Everything that a stopped run needs to go on is in the work folder. Knows nothing of the command line.
 """
 
-import random
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
+from safetensors import SafetensorError
 from transformers import MarianMTModel
 
-from pipeline.digest import digest_value
-from pipeline.engines import Decoding
+from pipeline.digest import digest_file, digest_value
+from pipeline.engines import ComputeType, Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.errors import TrainingError
-from pipeline.hub.convert import convert
 from pipeline.models import ModelFiles
 from pipeline.store import write_text
-from pipeline.training.batches import Batch, Pairs, epoch, tokenize
-from pipeline.training.card import Provenance, model_card
-from pipeline.training.corpus import Census, Pair, read_all, read_pairs
+from pipeline.training.batches import Batch, epoch, tokenize
+from pipeline.training.card import Provenance, Quality, model_card
+from pipeline.training.checkpoints import Progress, stored_progress
+from pipeline.training.corpus import Census, read_all
+from pipeline.training.curriculum import Curriculum
+from pipeline.training.device import choose_device
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
     CTRANSLATE2,
-    as_files,
-    export_hugging_face,
+    HUGGING_FACE,
+    converted,
+    export_checkpoint,
     registry_entry,
     sizes,
     write_registry,
     write_scores,
 )
+from pipeline.training.history import (
+    Mark,
+    Stretch,
+    differences,
+    go_on,
+    not_protected,
+    read_stretches,
+    write_stretches,
+)
 from pipeline.training.loop import train
 from pipeline.training.network import build_network
+from pipeline.training.pack import Pack
+from pipeline.training.prepare import Files, Log, prepare
 from pipeline.training.settings import TrainSettings
-from pipeline.training.vocabulary import learn_vocabulary
 
-Log = Callable[[str], None]
+OF_THE_FOLDER = {"vocabulary", "network", "source_language", "seed"}
 DEV_PAIRS = 400
 """Pairs whose loss is watched; all of a test set's are translated at the end."""
 DEV_POSITIONS = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
-    """What a run reads and where it writes.
-
-    Attributes:
-        data: Training pairs.
-        tests: Test sets: the first one's loss is watched, all are translated at the end.
-        work: Vocabulary and checkpoint; a run that was stopped goes on from here.
-        output: The finished model.
-    """
-
-    data: tuple[Path, ...]
-    tests: tuple[Path, ...]
-    work: Path
-    output: Path
 
 
 def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Scores]:
     """Train, export and evaluate a model; return its scores by test set.
 
     Raises:
-        TrainingError: The data cannot be read or holds too little, or the work folder belongs to another configuration.
+        TrainingError: The data cannot be read or hold too little, the work folder belongs to another network, or
+            another run is at work on it.
     """
-    try:
-        files.work.mkdir(parents=True, exist_ok=True)
-        files.output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"{error.filename} cannot be made: {error.strerror}; choose another --output or --work"
-        raise TrainingError(message) from error
-    _claim(files.work, settings)
-    census = Census()
-    pairs = _prepare(settings, files, census, log)
-    model = build_network(settings.network, settings.vocabulary.size, settings.seed)
-    dev = _dev_batches(settings, files, model.config.pad_token_id)
-    progress = train(model, pairs, dev=dev, settings=settings.schedule, seed=settings.seed, folder=files.work, log=log)
-    provenance = Provenance(settings=settings, progress=progress, pairs=census.kept, left_out=census.left_out)
-    return finish(model, provenance, files, log)
+    _require_tests(files)
+    _make_folder(files.output)
+    with claimed(settings, files.work):
+        pack = prepare(settings, files, log)
+        dev = _dev_batches(settings, files)
+        stretches = _begin_stretch(settings, files, pack, log)
+        model = build_network(settings.network, settings.vocabulary.size, settings.seed)
+        progress = train(
+            model,
+            _curriculum(settings, pack),
+            dev=dev,
+            settings=settings.schedule,
+            seed=settings.seed,
+            folder=files.work,
+            log=log,
+        )
+        provenance = Provenance(
+            settings=settings,
+            reached=_mark(progress),
+            curve=progress.curve,
+            stretches=stretches,
+            pairs=pack.census.kept,
+            copies=pack.copies,
+            repaired=pack.census.repaired,
+            left_out=pack.census.left_out,
+        )
+        try:
+            return finish(model, provenance, files, log)
+        except (OSError, SafetensorError) as error:
+            message = f"the model cannot be written: {error}; what was learnt is kept, run again to export it"
+            raise TrainingError(message) from error
 
 
 def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log) -> dict[str, Scores]:
     """Export a trained network, evaluate it on the test sets, and write its card and registry entry."""
     settings = provenance.settings
+    name, language, output = settings.name, settings.source_language, files.output
     log("exporting")
-    hugging_face = export_hugging_face(model, files.work, files.output, settings.source_language)
-    folder = files.output / CTRANSLATE2
-    convert(hugging_face, folder, "int8")
-    converted = as_files(settings.name, folder)
-    scores = {path.name.removesuffix(".tsv"): _score(converted, path, log) for path in files.tests}
-    write_text(files.output / "README.md", model_card(provenance, scores, sizes(files.output)))
-    write_scores(files.output, scores)
-    entry = registry_entry(settings.name, settings.source_language, files.output, settings.licence)
-    write_registry(settings.name, entry, files.output / "registry.toml")
-    return scores
-
-
-def _claim(work: Path, settings: TrainSettings) -> None:
-    """Refuse to go on from another configuration's vocabulary and weights; the schedule alone may change."""
-    mine = digest_value(settings.model_dump(mode="json", exclude={"schedule"}))
-    mark = work / "settings.sha256"
-    if mark.exists() and mark.read_text(encoding="ascii") != mine:
-        message = f"{work} holds a run with other settings; name another folder with --work, or empty this one"
-        raise TrainingError(message)
-    mark.write_text(mine, encoding="ascii")
-
-
-def _prepare(settings: TrainSettings, files: Files, census: Census, log: Log) -> Pairs:
-    log("reading the training data")
-    pairs = list(read_pairs(files.data, settings.corpus, census))
-    if not pairs:
-        message = "the training data hold no usable pair; lines are 'source TAB English [TAB origin]'"
-        raise TrainingError(message)
-    if not (files.work / "vocab.json").exists():
-        log(f"learning a vocabulary of {settings.vocabulary.size:,} pieces")
-        with _too_little_text():
-            learn_vocabulary(_sample(pairs, settings), settings.vocabulary, settings.seed, files.work)
-    log(f"tokenizing {len(pairs):,} pairs")
-    tokenized = tokenize(pairs, files.work / "source.spm", settings.corpus, census)
-    tokens = int((tokenized.weights * tokenized.target.lengths).sum())
-    log(f"{len(tokenized):,} pairs, {tokens:,} target tokens an epoch; left out: {dict(census.left_out)}")
-    return tokenized
+    with _scratch(files.work / "export") as scratch:
+        checkpoint = scratch / "checkpoint"
+        export_checkpoint(model, files.work, checkpoint, language, torch.float32)
+        int8 = _score_all(converted(name, checkpoint, output / CTRANSLATE2, "int8"), "int8", files.scored, log)
+        whole = converted(name, checkpoint, scratch / "float32", "float32")
+        float32 = _score_all(whole, "float32", files.scored, log)
+    export_checkpoint(model, files.work, output / HUGGING_FACE, language, torch.float16)
+    seen = not_protected(provenance.stretches, {_name(path): digest_file(path) for path in files.scored})
+    quality = Quality(int8=int8, float32=float32, seen=seen)
+    write_text(output / "README.md", model_card(provenance, quality, sizes(output)))
+    write_scores(output, {"int8": int8, "float32": float32})
+    entry = registry_entry(name, language, output, settings.licence)
+    write_registry(name, entry, output / "registry.toml")
+    return int8
 
 
 @contextmanager
-def _too_little_text() -> Iterator[None]:
+def _scratch(folder: Path) -> Iterator[Path]:
+    """Give a folder that is gone afterwards; what a killed run left in it goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def claimed(settings: TrainSettings, work: Path) -> Iterator[None]:
+    """Keep a work folder to this process and to this network.
+
+    What decides the shape and the first value of a weight stands for the life of the folder; data, noise and schedule
+    may change between runs.
+
+    Raises:
+        TrainingError: The folder cannot be written, is another network's, or is in use.
+    """
+    _make_folder(work)
+    lock = FileLock(work / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        message = f"another run is at work on {work}; wait for it, or stop it first"
+        raise TrainingError(message) from error
+    try:
+        mine = digest_value(settings.model_dump(mode="json", include=OF_THE_FOLDER))
+        mark = work / "settings.sha256"
+        if mark.exists() and mark.read_text(encoding="utf-8") != mine:
+            message = (
+                f"{work} holds a run with other settings: its [vocabulary], [network], source_language and seed must "
+                "stay as they were; name another folder with --work, or empty this one"
+            )
+            raise TrainingError(message)
+        write_text(mark, mine)
         yield
-    except RuntimeError as error:
-        message = f"no vocabulary can be learnt from this data: {error}; choose a smaller vocabulary.size"
+    finally:
+        lock.release()
+
+
+def _require_tests(files: Files) -> None:
+    """Refuse before hours of training what could not be scored after them."""
+    names = [_name(path) for path in files.tests]
+    if len(set(names)) < len(names):
+        message = f"two test sets have the same name, and one row in the card: {', '.join(sorted(names))}; rename one"
+        raise TrainingError(message)
+    for path in files.tests:
+        if not any(True for _ in read_all(path)):
+            message = f"{path} holds no pair; lines are 'source TAB English [TAB origin]'"
+            raise TrainingError(message)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made: {error.strerror}; choose another --output or --work"
         raise TrainingError(message) from error
 
 
-def _sample(pairs: Sequence[Pair], settings: TrainSettings) -> list[Pair]:
-    """Return the pairs in the proportions of an epoch, each once at most: what the vocabulary should be good at."""
-    lot = random.Random(settings.seed)  # noqa: S311 - a sample, not a secret
-    weights, default = settings.corpus.weights, settings.corpus.default_weight
-    return [pair for pair in pairs if lot.random() < weights.get(pair.origin, default)]
+def _begin_stretch(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tuple[Stretch, ...]:
+    """Write down what this sitting trains with, and say what is new."""
+    path = files.work / "stretches.json"
+    now = Stretch(
+        start=_mark(stored_progress(files.work) or Progress()),
+        settings={
+            "corpus": settings.corpus.model_dump(mode="json", exclude={"licences", "protect"}),
+            "noise": settings.noise.model_dump(mode="json"),
+            "schedule": settings.schedule.model_dump(mode="json"),
+        },
+        data=pack.parts["data"],
+        protected=pack.protected,
+        device=choose_device(settings.schedule.precision).describe(),
+    )
+    stretches = go_on(read_stretches(path), now)
+    for before, after in pairwise(stretches[-2:]):
+        if after is now:
+            log(f"changed since step {before.start.step}: {'; '.join(differences(before, after)) or 'the device'}")
+    write_stretches(path, stretches)
+    return stretches
 
 
-def _dev_batches(settings: TrainSettings, files: Files, padding: int) -> list[Batch]:
-    if not files.tests:
+def _mark(progress: Progress) -> Mark:
+    return Mark(step=progress.step, tokens=progress.tokens, seconds=round(progress.seconds, 1))
+
+
+def _curriculum(settings: TrainSettings, pack: Pack) -> Curriculum:
+    corpus = settings.corpus
+    main, last = (pack.pairs.weights(corpus.phase_weights(phase), corpus.default_weight) for phase in ("main", "last"))
+    return Curriculum(pairs=pack.pairs, weights=main, last_weights=last)
+
+
+def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
+    if not files.scored:
         return []
-    pairs = list(read_pairs(files.tests[:1], settings.corpus, Census()))[:DEV_PAIRS]
+    pairs = list(read_all(files.scored[0]))[:DEV_PAIRS]
     tokenized = tokenize(pairs, files.work / "source.spm", settings.corpus, Census())
-    return list(epoch(tokenized, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
+    weights = tokenized.weights({}, 1.0)
+    padding = settings.vocabulary.size - 1
+    return list(epoch(tokenized, weights, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
 
 
-def _score(model: ModelFiles, path: Path, log: Log) -> Scores:
-    engine = CTranslate2Engine(model, Decoding(threads=torch.get_num_threads()))
-    scores = evaluate(engine, list(read_all(path)))
-    log(f"{path.name}: BLEU {scores.bleu}, chrF {scores.chrf}")
+def _score_all(model: ModelFiles, numbers: ComputeType, tests: Sequence[Path], log: Log) -> dict[str, Scores]:
+    engine = CTranslate2Engine(model, Decoding(compute_type=numbers, threads=torch.get_num_threads()))
+    scores = {}
+    for path in tests:
+        scores[_name(path)] = score = evaluate(engine, list(read_all(path)), pieces=engine.codec.encode)
+        log(f"{path.name}, {numbers}: BLEU {score.bleu}, chrF {score.chrf}")
     return scores
+
+
+def _name(path: Path) -> str:
+    for ending in (".xz", ".gz", ".tsv"):
+        path = path.with_name(path.name.removesuffix(ending))
+    return path.name

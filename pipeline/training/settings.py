@@ -15,21 +15,69 @@ from pipeline.errors import ConfigError
 from pipeline.settings import Settings
 
 PositiveInt = Annotated[int, Field(gt=0)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class CorpusSettings(Settings):
     """Which pairs are used, and how often each origin is seen in one epoch."""
 
-    weights: Mapping[str, float] = Field(default_factory=dict)
+    weights: Mapping[str, Weight] = Field(default_factory=dict)
     """Passes over an origin in one epoch; 0.25 takes a fresh random quarter of it each epoch, 0 leaves it out."""
-    default_weight: Annotated[float, Field(ge=0)] = 1.0
+    last_weights: Mapping[str, Weight] = Field(default_factory=dict)
+    """As `weights`, for the last phase of a run, while the learning rate falls: what the model is for. An origin that
+    is not named here keeps its weight."""
+    default_weight: Weight = 1.0
     """For origins that `weights` does not name."""
     licences: Mapping[str, str] = Field(default_factory=dict)
     """Licence of each origin, for the model card."""
+    protect: tuple[Path, ...] = ()
+    """Parallel text that the model will be judged by: a pair that shares a sentence with it on either side is left out,
+    and counted. The test sets of the command line are always protected; a relative path starts where the command
+    runs."""
+    keep_aside: Annotated[int, Field(ge=0)] = 0
+    """Pairs drawn from the training data before training, protected like a test set, and scored at the end."""
+    keep_aside_from: tuple[str, ...] = ()
+    """Origins that `keep_aside` draws from; all when empty."""
     max_pieces: PositiveInt = 128
     """Pairs with a longer side are left out, and counted."""
     max_length_ratio: Annotated[float, Field(gt=1)] = 3.0
     """Pairs whose longer side has more than this times the characters of the shorter are left out, and counted."""
+
+    def phase_weights(self, phase: Literal["main", "last"]) -> dict[str, float]:
+        """Return the weight of every origin that has one of its own in a phase; the others have `default_weight`."""
+        return {**self.weights, **(self.last_weights if phase == "last" else {})}
+
+    def uses(self, origin: str) -> bool:
+        """Return whether an origin has a weight above 0 in any phase."""
+        phases = (self.phase_weights("main"), self.phase_weights("last"))
+        return any(weights.get(origin, self.default_weight) > 0 for weights in phases)
+
+
+class NoiseSettings(Settings):
+    """Shares of the pairs that are given once more, disturbed in one way; 0 switches a kind off.
+
+    Casing and end marks are the shares that Firefox Translations trains its models with (mozilla/translations,
+    pipeline/train/configs/opustrainer/teacher.one-stage.yml: UpperCase 0.07, TitleCase 0.05, RemoveEndPunct 0.2, the
+    last one halved here because it changes the sentence seen most); the paper behind them is Bogoychev et al. 2023,
+    "OpusCleaner and OpusTrainer", arXiv 2311.14838. The others are of the same size by choice, not by measurement.
+    """
+
+    upper_case: Share = 0.07
+    """Both sides in capitals; half of the sources also lose their accents, as headlines do."""
+    title_case: Share = 0.05
+    """Both sides With Every Word Capitalised."""
+    lower_case: Share = 0.03
+    """The source without capitals, the English as it is."""
+    no_accents: Share = 0.03
+    """The source without the accents of its Latin letters, the English as it is."""
+    punctuation: Share = 0.03
+    """The source with the other kind of quotation marks, or with the spaces beside its punctuation turned around."""
+    no_end_mark: Share = 0.1
+    """Both sides without the full stop, as headings and list items are."""
+    copied: Share = 0.05
+    """A name or number that stands on both sides becomes another on both: an invented name, a number, a web or mail
+    address, a hashtag, a product code. What must be copied cannot be learnt by heart."""
 
 
 class VocabularySettings(Settings):
@@ -62,7 +110,7 @@ class NetworkSettings(Settings):
 
 
 class ScheduleSettings(Settings):
-    """The optimizer and how its learning rate moves: linear warm-up, constant, linear decay to zero.
+    """The optimizer and how its learning rate moves: linear warm-up, constant, linear decay to zero (the last phase).
 
     The constant middle means that a run can be lengthened or cut short: only the decay has to be repeated (Hägele et
     al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations").
@@ -86,6 +134,12 @@ class ScheduleSettings(Settings):
     clip_norm: Annotated[float, Field(gt=0)] = 1.0
     checkpoint_every: PositiveInt = 250
     """Steps between checkpoints; a run that was stopped goes on from the last one."""
+    average_last: PositiveInt = 1
+    """Last checkpoints whose mean becomes the model if the watched loss is lower with it. Where the learning rate falls
+    to zero it does most of what averaging does (Hägele et al. 2024), hence the comparison."""
+    precision: Literal["auto", "float32", "bf16"] = "auto"
+    """Of matrix products: `float32`, bfloat16 by autocast (`bf16`), or what was measured to be faster on such a
+    machine. Weights, their updates and the loss are float32 throughout."""
 
 
 class TrainSettings(Settings):
@@ -97,8 +151,9 @@ class TrainSettings(Settings):
     """BCP 47 tag of the source language."""
     licence: str
     """Of the weights, for the card and the registry."""
-    seed: int = 1
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     corpus: CorpusSettings = CorpusSettings()
+    noise: NoiseSettings = NoiseSettings()
     vocabulary: VocabularySettings = VocabularySettings()
     network: NetworkSettings = NetworkSettings()
     schedule: ScheduleSettings = ScheduleSettings()

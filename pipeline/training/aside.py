@@ -1,0 +1,41 @@
+"""A set kept aside: pairs of the training data that no step sees, to be translated at the end.
+
+Chosen by a hash of their source, so the choice depends neither on the order of the files nor on what else is in them.
+Knows nothing of how they are kept out of training: whoever draws them protects them like any other test set.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline.errors import TrainingError
+from pipeline.store import write_text
+from pipeline.training.corpus import Pair
+
+LARGEST_SHARE = 0.5
+"""Of the pairs to draw from: more than half of them is a misunderstanding, not a test set."""
+
+
+def draw_aside(pairs: Iterable[Pair], count: int, origins: Sequence[str], seed: int) -> list[Pair]:
+    """Return `count` pairs, each source once, in the order of their hashes; `origins` empty draws from all.
+
+    Raises:
+        TrainingError: There are too few pairs to keep so many aside.
+    """
+    candidates = {_lot(pair, seed): pair for pair in pairs if not origins or pair.origin in origins}
+    if count > len(candidates) * LARGEST_SHARE:
+        message = (
+            f"{count:,} pairs cannot be kept aside: there are {len(candidates):,} to draw from, and at most half of "
+            "them may go; choose a smaller corpus.keep_aside or other corpus.keep_aside_origins"
+        )
+        raise TrainingError(message)
+    return [candidates[lot] for lot in sorted(candidates)[:count]]
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
+    """Write pairs as `source TAB English TAB origin` lines, whole or not at all."""
+    write_text(path, "".join(f"{pair.source}\t{pair.english}\t{pair.origin}\n" for pair in pairs))
+
+
+def _lot(pair: Pair, seed: int) -> bytes:
+    return hashlib.blake2b(f"{seed}\t{pair.source}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

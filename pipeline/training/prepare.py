@@ -1,0 +1,223 @@
+"""From files of parallel text to one pack of training data: read, keep some aside, learn the vocabulary, tokenise.
+
+What is decided once for a work folder stays: its vocabulary, and the set kept aside. Everything else is made again when
+the files or the settings changed, and taken from the pack when they did not. Knows nothing of networks.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.digest import digest_file, digest_value
+from pipeline.errors import TrainingError
+from pipeline.training.aside import draw_aside, write_pairs
+from pipeline.training.batches import Pairs, tokenize
+from pipeline.training.corpus import Census, Pair, protected_sentences, read_pairs
+from pipeline.training.noise import noisy_copies
+from pipeline.training.pack import Pack, read_pack, write_pack
+from pipeline.training.settings import CorpusSettings, TrainSettings
+from pipeline.training.vocabulary import learn_vocabulary
+
+Log = Callable[[str], None]
+PACK, ASIDE, CHECKPOINT = "pairs.npz", "kept-aside.tsv", "checkpoint.pt"
+OF_THE_EPOCH = {"weights", "last_weights", "default_weight", "licences", "protect", "keep_aside", "keep_aside_from"}
+"""Keys of `[corpus]` that do not decide what a pair looks like: they say how often it is drawn, or have parts of their
+own among those of the pack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What a run reads and where it writes.
+
+    Attributes:
+        data: Training pairs; none when the work folder holds them tokenised.
+        tests: Test sets: the first one's loss is watched, all are translated at the end, none is trained on.
+        protect: Further parallel text that must not be trained on.
+        work: Vocabulary, packed data and checkpoint; a run that was stopped goes on from here.
+        output: The finished model.
+    """
+
+    data: tuple[Path, ...]
+    tests: tuple[Path, ...]
+    protect: tuple[Path, ...] = ()
+    work: Path
+    output: Path
+
+    @property
+    def pack(self) -> Path:
+        """The tokenised training data."""
+        return self.work / PACK
+
+    @property
+    def aside(self) -> Path:
+        """The pairs kept aside."""
+        return self.work / ASIDE
+
+    @property
+    def scored(self) -> tuple[Path, ...]:
+        """The test sets, and the set kept aside if there is one."""
+        return (*self.tests, *([self.aside] if self.aside.exists() else []))
+
+
+def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
+    """Return the training data: those of the work folder if they are what the files and settings would give.
+
+    Raises:
+        TrainingError: The data cannot be read or hold too little, or there are none and none were packed before.
+    """
+    if not files.data:
+        return _packed_before(settings, files, log)
+    shut_out = _protected_files(settings, files)
+    parts = {"data": digest_value([_digest(path) for path in files.data])} | _preparation(settings)
+    _keep_aside(settings, files, shut_out, log)
+    protected = _digests([*shut_out, *_if_there(files.aside)])
+    pack = _usable(files.pack, log) if _has_vocabulary(files) else None
+    if pack and pack.parts == parts | {"vocabulary": _vocabulary(files)} and pack.protected == protected:
+        log(f"taking {len(pack.pairs):,} pairs from {files.pack}")
+        return pack
+    pack = _make(settings, files, parts, protected, log)
+    write_pack(files.pack, pack)
+    log(f"packed {len(pack.pairs):,} pairs into {files.pack}, {files.pack.stat().st_size / 1e6:.1f} MB")
+    return pack
+
+
+def _packed_before(settings: TrainSettings, files: Files, log: Log) -> Pack:
+    pack = read_pack(files.pack)
+    if not pack or not _has_vocabulary(files):
+        message = f"no training data: name them with --data; {files.work} holds none that were packed by this version"
+        raise TrainingError(message)
+    wanted = _preparation(settings) | {"vocabulary": _vocabulary(files)}
+    changed = [name for name, digest in wanted.items() if pack.parts.get(name) != digest]
+    if changed:
+        message = (
+            f"{files.pack} was made with another {' and '.join(changed)}: name the training data again with --data"
+        )
+        raise TrainingError(message)
+    log(f"taking {len(pack.pairs):,} pairs from {files.pack}")
+    return pack
+
+
+def _usable(path: Path, log: Log) -> Pack | None:
+    try:
+        return read_pack(path)
+    except TrainingError:
+        log(f"{path} is damaged and made again")
+        return None
+
+
+def _make(settings: TrainSettings, files: Files, parts: dict[str, str], protected: tuple[str, ...], log: Log) -> Pack:
+    log("reading the training data")
+    census = Census()
+    shut_out = protected_sentences([*_protected_files(settings, files), *_if_there(files.aside)])
+    pairs = list(read_pairs(files.data, settings.corpus, census, shut_out))
+    if not pairs:
+        message = (
+            f"the training data hold no usable pair ({left_out(census)}); lines are 'source TAB English [TAB origin]'"
+        )
+        raise TrainingError(message)
+    if not _has_vocabulary(files):
+        log(f"learning a vocabulary of {settings.vocabulary.size:,} pieces")
+        with _too_little_text():
+            learn_vocabulary(_sample(pairs, settings), settings.vocabulary, settings.seed, files.work)
+    copies = list(noisy_copies(pairs, settings.noise, settings.seed))
+    census.kept.update(copy.origin for copy in copies)
+    log(f"tokenizing {len(pairs):,} pairs and {len(copies):,} noisy copies")
+    tokenized = tokenize([*pairs, *copies], files.work / "source.spm", settings.corpus, census)
+    _tell(tokenized, settings.corpus, census, log)
+    return Pack(
+        pairs=tokenized,
+        parts=parts | {"vocabulary": _vocabulary(files)},
+        protected=protected,
+        census=census,
+        copies=len(copies),
+    )
+
+
+def _tell(pairs: Pairs, corpus: CorpusSettings, census: Census, log: Log) -> None:
+    lengths = pairs.target.lengths
+    for phase in ("main", "last"):
+        weights = pairs.weights(corpus.phase_weights(phase), corpus.default_weight)
+        log(f"an epoch of the {phase} phase: {int((weights * lengths).sum()):,} target tokens")
+    log(f"left out: {left_out(census)}")
+
+
+def left_out(census: Census) -> str:
+    """Return in words how many pairs were left out, by reason."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in sorted(census.left_out.items())) or "none"
+
+
+def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path], log: Log) -> None:
+    """Draw the set kept aside, once for a work folder: what was trained on cannot be kept aside later."""
+    if files.aside.exists():
+        log(f"keeping aside the pairs of {files.aside}, as before")
+        return
+    if not settings.corpus.keep_aside:
+        return
+    if (files.work / CHECKPOINT).exists():
+        message = (
+            f"{files.work} holds a run that has kept no pairs aside and has seen them by now: leave corpus.keep_aside "
+            "and --keep-aside as they were, or begin another run with --work"
+        )
+        raise TrainingError(message)
+    pairs = read_pairs(files.data, settings.corpus, Census(), protected_sentences(shut_out))
+    drawn = draw_aside(pairs, settings.corpus.keep_aside, settings.corpus.keep_aside_from, settings.seed)
+    write_pairs(files.aside, drawn)
+    log(f"kept {len(drawn):,} pairs aside in {files.aside}")
+
+
+def _preparation(settings: TrainSettings) -> dict[str, str]:
+    """Return the digests of the settings that decide what the pairs look like, and which there are."""
+    corpus = settings.corpus
+    by_default = corpus.default_weight > 0
+    exceptions = [name for name in sorted({*corpus.weights, *corpus.last_weights}) if corpus.uses(name) != by_default]
+    mine = corpus.model_dump(mode="json", exclude=OF_THE_EPOCH)
+    return {
+        "[corpus]": digest_value([mine, by_default, exceptions, settings.seed]),
+        "[noise]": digest_value(settings.noise.model_dump(mode="json")),
+    }
+
+
+def _protected_files(settings: TrainSettings, files: Files) -> list[Path]:
+    return [*files.tests, *files.protect, *settings.corpus.protect]
+
+
+def _if_there(path: Path) -> list[Path]:
+    return [path] if path.exists() else []
+
+
+def _has_vocabulary(files: Files) -> bool:
+    return (files.work / "vocab.json").exists()
+
+
+def _vocabulary(files: Files) -> str:
+    return _digest(files.work / "source.spm")
+
+
+def _digests(paths: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(sorted({_digest(path) for path in paths}))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest_file(path)
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise TrainingError(message) from error
+
+
+@contextmanager
+def _too_little_text() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        message = f"no vocabulary can be learnt from this data: {error}; choose a smaller vocabulary.size"
+        raise TrainingError(message) from error
+
+
+def _sample(pairs: Sequence[Pair], settings: TrainSettings) -> list[Pair]:
+    """Return the pairs in the proportions of an epoch, each once at most: what the vocabulary should be good at."""
+    lot = random.Random(settings.seed)  # noqa: S311 - a sample, not a secret
+    weights, default = settings.corpus.weights, settings.corpus.default_weight
+    return [pair for pair in pairs if lot.random() < weights.get(pair.origin, default)]

@@ -1,0 +1,148 @@
+"""Which model is evaluated: a name of the registry or a folder → verified files in the form an engine opens.
+
+A folder is what `anglicize train` left, or one of its two subfolders. Where the wanted form is not there and there is a
+checkpoint, the checkpoint is converted into a temporary folder. Knows nothing of test sets.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from pipeline.errors import ModelError
+from pipeline.hub.convert import convert, hashes
+from pipeline.models import Form, ModelFiles, Registry
+from pipeline.models.files import WEIGHTS_FILES, uncovered
+from pipeline.models.registry import fetch_hint
+
+CTRANSLATE2, HUGGING_FACE = "ctranslate2", "huggingface"
+"""The subfolders of a trained model, as the export names them."""
+MODEL = "model.bin"
+"""The weights of a conversion."""
+
+Weights = Literal["checkpoint", "conversion", "converted from the checkpoint"]
+"""Where an engine's weights come from. A conversion to int8 has lost what float32 had, whatever it is computed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A model to evaluate.
+
+    Attributes:
+        name: As the user named it.
+        forms: Its files in the forms that are there; a conversion that serves all number formats stands under int8.
+        registry: Where it is registered; None for a folder.
+    """
+
+    name: str
+    forms: Mapping[Form, ModelFiles]
+    registry: Registry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Files that an engine can open, and where their weights come from."""
+
+    files: ModelFiles
+    weights: Weights
+
+
+def find_subject(model: str, registry: Registry) -> Subject:
+    """Return the model of that name or, where none is called so, in that folder.
+
+    Raises:
+        ModelError: There is neither, or the folder holds no model.
+    """
+    if model in registry:
+        return Subject(name=model, forms=registry[model].all_files(), registry=registry)
+    folder = Path(model)
+    if not folder.is_dir():
+        message = f"{model!r} is neither a folder nor a registered model; `anglicize models list` shows those"
+        raise ModelError(message)
+    forms = _forms(model, folder)
+    if not forms:
+        message = (
+            f"{model} holds no model: expected what `anglicize train` leaves ({CTRANSLATE2}/, {HUGGING_FACE}/), a "
+            "CTranslate2 conversion, or a Hugging Face checkpoint with its weights"
+        )
+        raise ModelError(message)
+    return Subject(name=model, forms=forms)
+
+
+@contextmanager
+def opened(subject: Subject, form: Form) -> Iterator[Opened]:
+    """Give the verified files of a model in one form; a conversion made for it is gone afterwards.
+
+    A conversion to int8 stands in for another one only where there is no checkpoint: computed in float32 it says what
+    int8 arithmetic costs, but not what the rounding of the weights did.
+
+    Raises:
+        MissingExtraError: It has to be converted, and PyTorch is not installed.
+        ModelError: It is not there in this form and cannot be converted, or its files are missing, changed or damaged.
+    """
+    if form in subject.forms:
+        weights: Weights = "checkpoint" if form == "checkpoint" else "conversion"
+        yield Opened(files=_verified(subject.forms[form], subject, form), weights=weights)
+    elif form == "checkpoint" or not subject.forms:
+        raise _absence(subject, form)
+    elif "checkpoint" in subject.forms:
+        checkpoint = _verified(subject.forms["checkpoint"], subject, form)
+        with TemporaryDirectory(prefix="anglicize-") as temporary:
+            folder = Path(temporary) / form
+            files = replace(checkpoint, folder=folder, sha256=convert(checkpoint.folder, folder, form))
+            yield Opened(files=files, weights="converted from the checkpoint")
+    else:
+        files = next(iter(subject.forms.values()))
+        yield Opened(files=_verified(files, subject, form), weights="conversion")
+
+
+def _verified(files: ModelFiles, subject: Subject, form: Form) -> ModelFiles:
+    """Return the files if they are what was recorded of them.
+
+    Raises:
+        ModelError: They are not.
+    """
+    faults = files.faults(rehash=True)
+    if faults:
+        listed = [f"{subject.name} cannot be evaluated:", *(f"  - {fault}" for fault in faults)]
+        raise ModelError("\n".join([*listed, *_hint(subject, form)]))
+    return files
+
+
+def _absence(subject: Subject, form: Form) -> ModelError:
+    """Return the error that says how to get a form that is not there."""
+    what = "checkpoint" if form == "checkpoint" else "conversion"
+    why = ", and the engine 'transformers' opens no other form" if form == "checkpoint" and subject.forms else ""
+    return ModelError("\n".join([f"there is no {what} of {subject.name}{why}", *_hint(subject, form)]))
+
+
+def _hint(subject: Subject, form: Form) -> list[str]:
+    """Return what gets a registered model that can be fetched; nothing for any other."""
+    entry = subject.registry[subject.name].entry if subject.registry else None
+    can_be_fetched = entry and (entry.repo or (entry.checkpoint and not entry.checkpoint.sha256))
+    return fetch_hint([subject.name], form) if can_be_fetched else []
+
+
+def _forms(name: str, folder: Path) -> dict[Form, ModelFiles]:
+    """Return the forms that lie in a folder or in the subfolders of a trained model."""
+    places: dict[Form, tuple[Path, ...]] = {
+        "int8": (folder / CTRANSLATE2 / MODEL, folder / MODEL),
+        "checkpoint": tuple(part / file for part in (folder / HUGGING_FACE, folder) for file in WEIGHTS_FILES),
+    }
+    found = {form: next(filter(Path.is_file, paths), None) for form, paths in places.items()}
+    return {form: _in_folder(name, path.parent, form) for form, path in found.items() if path}
+
+
+def _in_folder(name: str, folder: Path, form: Form) -> ModelFiles:
+    """Return all files of a folder, hashed now: nobody has recorded what they should be."""
+    try:
+        files = ModelFiles(name=name, folder=folder, sha256=hashes(folder))
+    except OSError as error:
+        message = f"{error.filename} cannot be read: {error.strerror}"
+        raise ModelError(message) from error
+    if missing := uncovered(files.sha256, form):
+        message = f"{folder} is no whole model: {', '.join(missing)} is missing"
+        raise ModelError(message)
+    return files

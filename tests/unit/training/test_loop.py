@@ -1,0 +1,184 @@
+"""The loop: it learns, it goes on as if it had not stopped, and it says what it sees."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra 'train': pip install 'anglicize[train]'")
+
+from transformers import MarianMTModel  # noqa: E402 - PyTorch first, or the module is skipped
+
+from pipeline.errors import TrainingError  # noqa: E402 - as above
+from pipeline.training import loop  # noqa: E402 - as above
+from pipeline.training.batches import Batch, Pairs, Side, epoch  # noqa: E402 - as above
+from pipeline.training.checkpoints import Progress, stored_progress  # noqa: E402 - as above
+from pipeline.training.curriculum import Curriculum  # noqa: E402 - as above
+from pipeline.training.network import build_network  # noqa: E402 - as above
+from pipeline.training.settings import CorpusSettings, NetworkSettings, ScheduleSettings  # noqa: E402 - as above
+
+pytestmark = pytest.mark.torch
+
+SIZE = 32
+NETWORK = NetworkSettings(d_model=32, ffn_dim=64, heads=2, encoder_layers=1, decoder_layers=1, dropout=0.1)
+SETTINGS = ScheduleSettings(
+    steps=12,
+    warmup_steps=2,
+    decay_steps=4,
+    short_steps=3,
+    short_pieces=3,
+    batch_positions=200,
+    checkpoint_every=5,
+    average_last=2,
+    precision="float32",
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Matrices this small gain nothing from threads, and lose much when another process holds a core."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def copying(count: int) -> Pairs:
+    """Sentences whose translation is the sentence."""
+    random = np.random.default_rng(3)
+    lengths = random.integers(1, 5, count)
+    ids = random.integers(2, 12, int(lengths.sum())).astype(np.uint16)
+    side = Side(ids=ids, starts=np.concatenate([[0], np.cumsum(lengths)]))
+    return Pairs(source=side, target=side, origin=np.zeros(count, np.int16), origins=("made",))
+
+
+def dev() -> list[Batch]:
+    pairs = copying(60)
+    return list(epoch(pairs, pairs.weights({}, 1), number=0, seed=1, positions=400, padding=SIZE - 1))
+
+
+def train(
+    folder: Path, settings: ScheduleSettings = SETTINGS, log: loop.Log = lambda _: None
+) -> tuple[MarianMTModel, Progress]:
+    model = build_network(NETWORK, SIZE, 1)
+    curriculum = Curriculum.of(copying(300), CorpusSettings())
+    progress = loop.train(model, curriculum, dev=dev(), settings=settings, seed=1, folder=folder, log=log)
+    return model, progress
+
+
+def same(first: MarianMTModel, second: MarianMTModel) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(first.parameters(), second.parameters(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("step", "factor"),
+    [(0, 0.5), (1, 1.0), (8, 1.0), (10, 0.5), (11, 0.25), (12, 0.0)],  # warm-up over 2 steps, decay over the last 4
+)
+def test_the_learning_rate_rises_stays_and_falls_to_zero(step: int, factor: float) -> None:
+    assert loop.learning_rate_factor(step, SETTINGS) == factor
+
+
+@pytest.mark.parametrize(("steps", "every", "expected"), [(12, 5, [5, 10, 12]), (10, 5, [5, 10]), (3, 5, [3])])
+def test_checkpoints_are_written_at_intervals_and_at_the_end(steps: int, every: int, expected: list[int]) -> None:
+    assert loop.checkpoint_steps(ScheduleSettings(steps=steps, checkpoint_every=every)) == expected
+
+
+@pytest.mark.parametrize("stop_at", [5, 10])
+def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(
+    tmp_path: Path, stop_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("whole", "killed"):
+        (tmp_path / name).mkdir()
+
+    def kill(line: str) -> None:
+        if line.startswith(f"step {stop_at + 2}/"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "REPORT_EVERY", 1)
+    whole, progress = train(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "killed", log=kill)
+    assert (stored_progress(tmp_path / "killed") or Progress()).step == stop_at
+    killed, went_on = train(tmp_path / "killed")
+
+    assert same(whole, killed)
+    went_on.seconds = progress.seconds
+    assert went_on == progress
+
+
+def test_a_finished_run_is_the_same_when_asked_for_again(tmp_path: Path) -> None:
+    model, progress = train(tmp_path)
+    again, same_progress = train(tmp_path)
+
+    assert same(model, again)
+    assert same_progress == progress
+
+
+def test_the_curve_has_a_point_for_each_checkpoint(tmp_path: Path) -> None:
+    _, progress = train(tmp_path)
+
+    assert [step for step, _, _ in progress.curve] == [5, 10, 12]
+    assert progress.curve[-1][1] == progress.tokens
+    assert progress.curve[0][2] > progress.curve[-1][2] > 0
+
+
+def test_a_network_learns_to_copy_from_its_source(tmp_path: Path) -> None:
+    lines: list[str] = []
+    settings = ScheduleSettings(
+        steps=100,
+        warmup_steps=10,
+        decay_steps=50,
+        learning_rate=1e-2,
+        optimizer="adamw",
+        batch_positions=800,
+        checkpoint_every=100,
+    )
+
+    model, progress = train(tmp_path, settings, lines.append)
+
+    honest, shuffled = (float(part.split()[-1]) for part in lines[-1].split(","))
+    assert honest < 0.7  # an untrained one has 3.5 for both
+    assert shuffled > 3
+    assert not model.model.shared.weight[SIZE - 1].any()  # <pad>, from which the decoder starts
+    assert progress.phase == "last"
+
+
+def test_bfloat16_training_follows_float32_training(tmp_path: Path) -> None:
+    losses = []
+    for precision in ("float32", "bf16"):
+        (tmp_path / precision).mkdir()
+        settings = ScheduleSettings.of(SETTINGS.model_dump() | {"precision": precision})
+        losses.append(train(tmp_path / precision, settings)[1].curve[-1][2])
+
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
+
+
+def test_the_mean_of_checkpoints_is_kept_only_if_the_watched_loss_is_lower(tmp_path: Path) -> None:
+    lines: list[str] = []
+
+    model, progress = train(tmp_path, log=lines.append)
+
+    weights = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    last, averaged = (float(text) for text in (lines[-1].split()[2].rstrip(","), lines[-1].split()[-5].rstrip(":")))
+    kept = weights["mean"]["weights"] if averaged < last else weights["model"]
+    assert weights["mean"]["steps"] == [10, 12]
+    assert all(torch.equal(kept[name], parameter) for name, parameter in model.named_parameters())
+    assert progress.curve[-1][2] == pytest.approx(last, abs=1e-4)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path: Path) -> None:
+    settings = SETTINGS.model_copy(update={"learning_rate": 1e38, "checkpoint_every": 3})
+
+    with pytest.raises(TrainingError, match="no number at step 3"):
+        train(tmp_path, settings)
+
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_arithmetic_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:
+    before = torch.get_float32_matmul_precision()
+
+    train(tmp_path)
+
+    assert torch.get_float32_matmul_precision() == before
