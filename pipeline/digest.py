@@ -5,8 +5,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-_CHUNK = 1 << 20
-
 
 def digest_bytes(data: bytes) -> str:
     """Return the SHA-256 of bytes, in hexadecimal.
@@ -23,11 +21,8 @@ def digest_file(path: Path) -> str:
     Raises:
         OSError: The file cannot be read.
     """
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest_unchanged_file(path: Path) -> str:

@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 
 from pipeline.errors import StoreError, UsageError
 from pipeline.readers.folder import escape_name
-from pipeline.tables import SCHEMAS, TableName
+from pipeline.tables import SCHEMAS, TableName, table_files
 
 Row = Mapping[str, Any]
 
@@ -54,10 +54,7 @@ def _ids(output: Path) -> list[str]:
 
 
 def _table(output: Path, table: TableName) -> ds.Dataset | None:
-    if not (output / "data").is_dir():
-        message = f"{output} holds no corpus: there is no data/ in it; make one with `anglicize run`"
-        raise StoreError(message)
-    files = sorted((output / "data" / table).glob("*.parquet"))
+    files = table_files(output, table)
     return ds.dataset(files, schema=SCHEMAS[table]) if files else None
 
 

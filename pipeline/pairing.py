@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pipeline.digest import digest_bytes, digest_file
 from pipeline.errors import StoreError
 from pipeline.sharding import WHOLE
-from pipeline.tables import SCHEMAS, TableName
+from pipeline.tables import SCHEMAS, TableName, table_files
 
 Row = Mapping[str, Any]
 Files = Mapping[TableName, Path]
@@ -90,10 +90,7 @@ def published_files(output: Path, table: TableName) -> list[Path]:
     Raises:
         StoreError: The folder holds no corpus, or the tables are those of another version.
     """
-    if not (output / "data").is_dir():
-        message = f"{output} holds no corpus: there is no data/ in it; make one with `anglicize run`"
-        raise StoreError(message)
-    files = sorted((output / "data" / table).glob("*.parquet"))
+    files = table_files(output, table)
     for path in files:
         _check_schema(path, table)
     return files

@@ -1,15 +1,17 @@
 """The tables of a published corpus: one explicit Arrow schema each, written once, and the rows that documents become.
 
-The schema is never inferred: a shard whose column is all null must load beside one whose column is not. Knows nothing
-of files and folders.
+The schema is never inferred: a shard whose column is all null must load beside one whose column is not. Of files it
+knows only where a corpus has those of a table, not what is in them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
 from pipeline.document import Document, Line
+from pipeline.errors import StoreError
 
 TableName = Literal["corpus", "rejected", "lines", "segments"]
 Row = dict[str, object]
@@ -102,6 +104,18 @@ def tables_of(documents: Sequence[Document]) -> dict[TableName, pa.Table]:
         "segments": [row for document in documents for row in _segment_rows(document)],
     }
     return {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in rows.items() if found}
+
+
+def table_files(output: Path, table: TableName) -> list[Path]:
+    """Return the files of a table of the corpus in a folder, in order; a table without rows has none.
+
+    Raises:
+        StoreError: The folder holds no corpus.
+    """
+    if not (output / "data").is_dir():
+        message = f"{output} holds no corpus: there is no data/ in it; make one with `anglicize run`"
+        raise StoreError(message)
+    return sorted((output / "data" / table).glob("*.parquet"))
 
 
 def line_status(document: Document, line: Line) -> str:

@@ -1,11 +1,12 @@
-"""Documents for tests, made from plain text, and hypothesis strategies for hostile ones."""
+"""Documents for tests, made from plain text, texts after changes, and hypothesis strategies for hostile ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
 from pipeline.document import Document, Kind, Line
+from pipeline.text.change import Change
 
 
 class Outcome(NamedTuple):
@@ -33,6 +34,13 @@ def document(*texts: str, language: str = "en", identifier: str = "a.txt") -> Do
     """Return a detected document of these lines."""
     lines = tuple(line(text, language) for text in texts)
     return Document(id=identifier, path=identifier, lines=lines, language=language)
+
+
+def applied(text: str, changes: Sequence[Change]) -> str:
+    """Return the text after changes that are given from left to right."""
+    for change in reversed(changes):
+        text = text[: change.start] + change.after + text[change.end :]
+    return text
 
 
 nasty_texts = st.text(alphabet=st.sampled_from(NASTY), max_size=40) | st.sampled_from(

@@ -15,6 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
+pytest_plugins = ["checkpoints"]  # the fixtures of a Hub; each file of tests has another name, so no second conftest.py
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -1,4 +1,4 @@
-"""Published corpora for tests, made from documents without a run."""
+"""Published corpora for tests: made from documents without a run, read, and changed."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -43,6 +43,17 @@ def write_corpus(output: Path, documents: Sequence[Document], *, shard_documents
     edition = Edition(config=_config(), receipts=tuple(receipts), counts=counts, worked=counts, seconds=1.5)
     publish(store, edition)
     return output
+
+
+def rows(output: Path, table: str) -> list[Row]:
+    """Return the rows of a published table, in the order of its files."""
+    files = sorted((output / "data" / table).glob("*.parquet"))
+    return [row for file in files for row in pq.read_table(file).to_pylist()]
+
+
+def published(output: Path) -> dict[str, bytes]:
+    """Return every file of the published tables, by its path in the corpus."""
+    return {str(path.relative_to(output)): path.read_bytes() for path in sorted((output / "data").rglob("*.parquet"))}
 
 
 def translated(line: Line, english: str, *, model: str = "fake") -> Line:

@@ -12,45 +12,23 @@ documents, languages or caches.
 """
 
 import json
-from collections.abc import Sequence
 from functools import cached_property, partial
 
 import ctranslate2
 
-from pipeline.engines import Decoding, Hypothesis
-from pipeline.engines.pieces import (
-    REPAIR_BEAM,
-    REPAIR_NGRAM,
-    Codec,
-    Pieces,
-    Promise,
-    loading,
-    longest_target,
-    require_prefix,
-)
-from pipeline.engines.residency import return_freed_memory
+from pipeline.engines.marian import MarianEngine
+from pipeline.engines.pieces import Pieces, Promise, loading, longest_target, require_prefix
 from pipeline.errors import ModelError
-from pipeline.models import ModelFiles
 
 VOCABULARIES = ("source_vocabulary.json", "shared_vocabulary.json")
 """Where a conversion lists the pieces it reads."""
 
 
-class CTranslate2Engine:
+class CTranslate2Engine(MarianEngine):
     """One converted MarianMT model."""
 
-    def __init__(self, files: ModelFiles, decoding: Decoding) -> None:
-        """Load the tokenizer; the weights follow with the first sentence.
-
-        Raises:
-            ModelError: SentencePiece cannot read the files.
-        """
-        self._files = files
-        self._decoding = decoding
-        self.codec = Codec(files)
-
     @cached_property
-    def _translator(self) -> ctranslate2.Translator:
+    def _model(self) -> ctranslate2.Translator:
         supported = ctranslate2.get_supported_compute_types("cpu")
         if self._decoding.compute_type not in supported:  # int16 is Intel's
             message = f"this processor does not compute in {self._decoding.compute_type}: choose a compute_type among "
@@ -68,28 +46,9 @@ class CTranslate2Engine:
                 intra_threads=1,
             )
 
-    def fits(self, sentence: str) -> bool:
-        """Return whether the sentence has at most 250 pieces."""
-        return self.codec.fits(sentence)
-
-    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate in batches of equal length; see `Engine.translate`."""
-        search = partial(self.search, beam_size=self._decoding.beam_size)
-        return self.codec.translate(sentences, self._decoding.batch_tokens, search)
-
-    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate one by one with a beam of 4 and no trigram twice; see `Engine.repair`."""
-        search = partial(self.search, beam_size=REPAIR_BEAM, no_repeat_ngram_size=REPAIR_NGRAM)
-        return self.codec.translate(sentences, 1, search)
-
-    def release(self) -> None:
-        """Free the weights; see `Engine.release`."""
-        if self.__dict__.pop("_translator", None) is not None:
-            return_freed_memory()
-
     def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> list[Promise]:
         """Hand a batch to the workers: the next one can be formed while they work."""
-        results = self._translator.translate_batch(
+        results = self._model.translate_batch(
             batch,
             beam_size=beam_size,
             no_repeat_ngram_size=no_repeat_ngram_size,

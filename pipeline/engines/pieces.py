@@ -26,8 +26,6 @@ LONGEST_SOURCE = 250
 twice the pieces of its source."""
 LONGEST_TARGET = 500
 """Pieces; CTranslate2 fails at position 512."""
-REPAIR_BEAM, REPAIR_NGRAM = 4, 3
-"""Beam of a repair, and the length of what it may not say twice: together they break most loops of Marian models."""
 
 NOTHING = Hypothesis(text="", score=0.0)
 """What there is to say of a sentence without pieces."""

@@ -54,21 +54,20 @@ class _Resident:
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """See `Engine.translate`."""
-        if not sentences:
-            return []
-        self._residents.make_room(self._engine)
-        return self._engine.translate(sentences)
+        return self._loadable().translate(sentences) if sentences else []
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """See `Engine.repair`."""
-        if not sentences:
-            return []
-        self._residents.make_room(self._engine)
-        return self._engine.repair(sentences)
+        return self._loadable().repair(sentences) if sentences else []
 
     def release(self) -> None:
         """See `Engine.release`."""
         self._residents.release(self._engine)
+
+    def _loadable(self) -> Engine:
+        """Return the engine, with room for its weights."""
+        self._residents.make_room(self._engine)
+        return self._engine
 
 
 def return_freed_memory() -> None:

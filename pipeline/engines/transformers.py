@@ -18,26 +18,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pipeline.engines import Decoding, Hypothesis
+from pipeline.engines import Decoding
+from pipeline.engines.marian import MarianEngine
 from pipeline.engines.pieces import (
-    REPAIR_BEAM,
-    REPAIR_NGRAM,
     TARGET_VOCABULARY,
     UNKNOWN,
-    Codec,
     Pieces,
     Promise,
     loading,
     longest_target,
     require_prefix,
 )
-from pipeline.engines.residency import return_freed_memory
 from pipeline.errors import MissingExtraError
 from pipeline.models import ModelFiles
 from pipeline.models.files import WEIGHTS_FILES
 
 
-class TransformersEngine:
+class TransformersEngine(MarianEngine):
     """One MarianMT checkpoint.
 
     Texts and scores are the same in every run on one machine. PyTorch picks its routines by the size of a batch, which
@@ -55,72 +52,58 @@ class TransformersEngine:
         if find_spec("torch") is None:
             what = "the engine 'transformers'"
             raise MissingExtraError(what, "torch")
-        self._files = files
-        self._decoding = decoding
-        self.codec = Codec(files)
+        super().__init__(files, decoding)
+        # A beam keeps the distributions of all its steps: two gigabytes for 2,048 tokens of a vocabulary of 60,000.
+        self._batch_tokens = decoding.batch_tokens // decoding.beam_size
 
     @cached_property
     def _model(self) -> "_Model":
         return _load(self._files)
 
-    def fits(self, sentence: str) -> bool:
-        """Return whether the sentence has at most 250 pieces."""
-        return self.codec.fits(sentence)
-
-    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate in batches of equal length; see `Engine.translate`."""
-        beam_size = self._decoding.beam_size
-        # A beam keeps the distributions of all its steps: two gigabytes for 2,048 tokens of a vocabulary of 60,000.
-        return self.codec.translate(
-            sentences, self._decoding.batch_tokens // beam_size, partial(self.search, beam_size=beam_size)
-        )
-
-    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate one by one with a beam of 4 and no trigram twice; see `Engine.repair`."""
-        search = partial(self.search, beam_size=REPAIR_BEAM, no_repeat_ngram_size=REPAIR_NGRAM)
-        return self.codec.translate(sentences, 1, search)
-
-    def release(self) -> None:
-        """Free the weights; see `Engine.release`."""
-        if self.__dict__.pop("_model", None) is not None:
-            return_freed_memory()
-
     def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> list[Promise]:
         """Search the best target of each source of a batch of equal lengths."""
         import torch  # noqa: PLC0415 - seconds that a run without sentences must not pay
-        from transformers import GenerationConfig, LogitsProcessorList  # noqa: PLC0415 - as above
+        from transformers import LogitsProcessorList  # noqa: PLC0415 - as above
 
-        config = self._model.network.config
+        network = self._model.network
+        length = longest_target(batch[0])
+        settings = _settings(network.config, length, beam_size=beam_size, no_repeat_ngram_size=no_repeat_ngram_size)
         tally = _Tally()
-        settings = GenerationConfig(
-            num_beams=beam_size,
-            do_sample=False,
-            early_stopping=beam_size > 1,
-            length_penalty=1.0,
-            no_repeat_ngram_size=no_repeat_ngram_size,
-            min_new_tokens=1,
-            max_new_tokens=longest_target(batch[0]),
-            suppress_tokens=[config.pad_token_id],
-            decoder_start_token_id=config.decoder_start_token_id,
-            pad_token_id=config.pad_token_id,
-            eos_token_id=config.eos_token_id,
-            renormalize_logits=True,
-            return_dict_in_generate=True,
-            output_scores=beam_size > 1,
-        )
         ids = torch.tensor([self._model.ids(source) for source in batch])
         torch.set_num_threads(self._decoding.threads)
         with torch.inference_mode():
-            output = self._model.network.generate(
+            output = network.generate(
                 input_ids=ids,
                 attention_mask=torch.ones_like(ids),
                 generation_config=settings,
                 logits_processor=LogitsProcessorList([tally] if beam_size == 1 else []),
             )
-        targets = [_until(row, config.eos_token_id) for row in output.sequences[:, 1:].tolist()]
+        targets = [_until(row, network.config.eos_token_id) for row in output.sequences[:, 1:].tolist()]
         scores = tally.means(targets) if beam_size == 1 else output.sequences_scores.tolist()
         found = [(self._model.pieces(target), score) for target, score in zip(targets, scores, strict=True)]
         return [partial(_same, pair) for pair in found]
+
+
+def _settings(config: Any, length: int, *, beam_size: int, no_repeat_ngram_size: int) -> Any:  # noqa: ANN401 - their library is imported late
+    """Return how to search as CTranslate2 does, up to `length` pieces; of the checkpoint only its ids count."""
+    from transformers import GenerationConfig  # noqa: PLC0415 - imports for seconds
+
+    return GenerationConfig(
+        num_beams=beam_size,
+        do_sample=False,
+        early_stopping=beam_size > 1,
+        length_penalty=1.0,
+        no_repeat_ngram_size=no_repeat_ngram_size,
+        min_new_tokens=1,
+        max_new_tokens=length,
+        suppress_tokens=[config.pad_token_id],
+        decoder_start_token_id=config.decoder_start_token_id,
+        pad_token_id=config.pad_token_id,
+        eos_token_id=config.eos_token_id,
+        renormalize_logits=True,
+        return_dict_in_generate=True,
+        output_scores=beam_size > 1,
+    )
 
 
 def _same(found: tuple[Pieces, float]) -> tuple[Pieces, float]:

@@ -179,11 +179,8 @@ def _fetch_blob(repo: str, commit: str, file: _File, bar: Bar) -> Path | None:
     Returns:
         The file, when it was downloaded and its digest is right; None when it was there already.
     """
-    from huggingface_hub import hf_hub_url  # noqa: PLC0415 - heavy, and never wanted at run time
-    from huggingface_hub.file_download import http_get  # noqa: PLC0415 - as above
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # noqa: PLC0415 - public, but not in `__all__`
         WeakFileLock,
-        build_hf_headers,
     )
 
     blobs = repo_folder(repo) / "blobs"
@@ -194,19 +191,7 @@ def _fetch_blob(repo: str, commit: str, file: _File, bar: Bar) -> Path | None:
     with WeakFileLock(lock):
         if blob.exists():
             return None
-        if part.exists() and part.stat().st_size > file.size:
-            part.unlink()
-        with part.open("ab") as stream:
-            http_get(
-                hf_hub_url(repo, file.name, revision=commit),
-                stream,
-                resume_size=stream.tell(),
-                # A compressed answer cannot be gone on with.
-                headers=build_hf_headers(headers={"Accept-Encoding": "identity"}),
-                expected_size=file.size,
-                displayed_filename=file.name,
-                tqdm_class=bar,  # type: ignore[arg-type]  # any callable
-            )
+        _complete(repo, commit, file, part, bar)
         if not _is_advertised(part, file):
             part.unlink()
             message = (
@@ -216,6 +201,29 @@ def _fetch_blob(repo: str, commit: str, file: _File, bar: Bar) -> Path | None:
             raise ModelError(message)
         part.replace(blob)
     return blob
+
+
+def _complete(repo: str, commit: str, file: _File, part: Path, bar: Bar) -> None:
+    """Download what a partial file lacks; one that is too long to be right is begun again."""
+    from huggingface_hub import hf_hub_url  # noqa: PLC0415 - heavy, and never wanted at run time
+    from huggingface_hub.file_download import http_get  # noqa: PLC0415 - as above
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # noqa: PLC0415 - as in _fetch_blob
+        build_hf_headers,
+    )
+
+    if part.exists() and part.stat().st_size > file.size:
+        part.unlink()
+    with part.open("ab") as stream:
+        http_get(
+            hf_hub_url(repo, file.name, revision=commit),
+            stream,
+            resume_size=stream.tell(),
+            # A compressed answer cannot be gone on with.
+            headers=build_hf_headers(headers={"Accept-Encoding": "identity"}),
+            expected_size=file.size,
+            displayed_filename=file.name,
+            tqdm_class=bar,  # type: ignore[arg-type]  # any callable
+        )
 
 
 def _is_advertised(path: Path, file: _File) -> bool:

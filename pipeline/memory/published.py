@@ -19,7 +19,7 @@ from pipeline.document import Origin
 from pipeline.errors import StoreError
 from pipeline.memory.records import Remembered, Space
 from pipeline.settings import Settings
-from pipeline.tables import SCHEMAS
+from pipeline.tables import SCHEMAS, table_files
 
 _PRIVATE = ".anglicize"
 _COLUMNS = ["language", "model", "source", "english", "score", "flags"]
@@ -76,10 +76,7 @@ def read_published(output: Path) -> Iterator[tuple[Space, Mapping[str, Remembere
 
 def _segment_files(output: Path, record: Mapping[str, Any]) -> list[Path]:
     """Return the files of the table, each compared with the receipt of its shard where that is still there."""
-    if not (output / "data").is_dir():
-        message = f"{output} holds no corpus: there is no data/ in it; make one with `anglicize run`"
-        raise StoreError(message)
-    files = sorted((output / "data" / "segments").glob("*.parquet"))
+    files = table_files(output, "segments")
     shards = record.get("shards")
     for file in files:
         fingerprint = shards.get(file.stem) if isinstance(shards, dict) else None

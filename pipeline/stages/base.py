@@ -1,5 +1,6 @@
 """What every stage is, and what it may ask for when it is built."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,10 +102,10 @@ class StageConfig(Settings):
         del resources
         return {}
 
+    @abstractmethod
     def build(self, resources: Resources) -> Stage:
         """Load models and word lists, and return the stage ready to run.
 
         Raises:
             PipelineError: A file or model is missing or damaged.
         """
-        raise NotImplementedError

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from builders import Command
+from corpora import published
 
 from pipeline.cleaning.structure import find
 from pipeline.document import Document
@@ -32,10 +33,6 @@ def write_articles(folder: Path, count: int) -> None:
         town = TOWNS[number % len(TOWNS)]
         text = f"Le ministre a quitté {town} lundi. {FRENCH}" if number % 3 == 0 else f"Report {number}. {ENGLISH}"
         (folder / f"{number:03}.txt").write_text(text, encoding="utf-8")
-
-
-def published(output: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(output)): path.read_bytes() for path in sorted((output / "data").rglob("*.parquet"))}
 
 
 def start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from builders import Command
+from corpora import published, rows
 
 from pipeline.detectors import load_detector
 from pipeline.digest import digest_file
@@ -34,12 +34,6 @@ def record(output: Path) -> dict[str, Any]:
     return found
 
 
-def rows(output: Path, table: str) -> list[dict[str, Any]]:
-    return [
-        row for file in sorted((output / "data" / table).glob("*.parquet")) for row in pq.read_table(file).to_pylist()
-    ]
-
-
 def test_another_cleaning_rule_translates_nothing_again(
     anglicize: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,7 +43,7 @@ def test_another_cleaning_rule_translates_nothing_again(
         'language = "fr"\n[[rules]]\nid = "fr.report"\nkind = "ui"\npattern = "^report \\\\d+"\nhits = ["Report 2."]\n'
     )
     (tmp_path / "mine.toml").write_text(rule, encoding="utf-8")
-    monkeypatch.setattr(CTranslate2Engine, "_translator", property(lambda _: pytest.fail("a model was loaded")))
+    monkeypatch.setattr(CTranslate2Engine, "_model", property(lambda _: pytest.fail("a model was loaded")))
 
     plan = anglicize("plan", "in", "--output", "out", "--rules", "mine.toml").stdout
     again = anglicize("run", "in", "--output", "out", "--rules", "mine.toml")
@@ -167,14 +161,7 @@ def test_the_memory_changes_no_byte(anglicize: Command, tmp_path: Path) -> None:
     anglicize("run", "in", "--output", "learning")
     anglicize("run", "in", "--output", "recalling")
 
-    contents = [
-        {
-            path.relative_to(tmp_path / name): path.read_bytes()
-            for path in sorted((tmp_path / name / "data").rglob("*.parquet"))
-        }
-        for name in ("fresh", "learning", "recalling")
-    ]
-    assert contents[0] == contents[1] == contents[2]
+    assert published(tmp_path / "fresh") == published(tmp_path / "learning") == published(tmp_path / "recalling")
 
 
 def test_a_damaged_memory_is_set_aside_with_a_warning(anglicize: Command, tmp_path: Path) -> None:

@@ -3,11 +3,10 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from builders import Command
+from corpora import published, rows
 
 from pipeline.config import load_config
 from pipeline.document import Edit, replay
@@ -20,15 +19,6 @@ from pipeline.work import Worker
 FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
 ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
-
-
-def rows(output: Path, table: str) -> list[dict[str, Any]]:
-    files = sorted((output / "data" / table).glob("*.parquet"))
-    return [row for file in files for row in pq.read_table(file).to_pylist()]
-
-
-def files_of(output: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(output)): path.read_bytes() for path in sorted((output / "data").rglob("*.parquet"))}
 
 
 def times(output: Path) -> dict[Path, int]:
@@ -81,12 +71,12 @@ def test_one_article_more_touches_only_its_shard(anglicize: Command, tmp_path: P
     write_articles(tmp_path / "in", 12)
     settings = (*FAKE, "--set", "publish.shard_documents=2")
     anglicize("run", "in", "--output", "out", *settings)
-    before = files_of(tmp_path / "out")
+    before = published(tmp_path / "out")
 
     (tmp_path / "in" / "new.txt").write_text(ENGLISH, encoding="utf-8")
     again = anglicize("run", "in", "--output", "out", *settings)
 
-    after = files_of(tmp_path / "out")
+    after = published(tmp_path / "out")
     kept = [name for name in before if after.get(name) == before[name]]
     changed = {name.split("/")[-1] for name in before.keys() | after.keys() if after.get(name) != before.get(name)}
     shards = {row["id"] for row in rows(tmp_path / "out", "corpus")}
@@ -115,7 +105,7 @@ def test_more_processes_change_no_byte(anglicize: Command, tmp_path: Path) -> No
     anglicize("run", "in", "--output", "one", *shards)
     anglicize("run", "in", "--output", "two", *shards, "--set", "runtime.workers=2")
 
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+    assert published(tmp_path / "one") == published(tmp_path / "two")
     assert (tmp_path / "one/README.md").read_bytes() == (tmp_path / "two/README.md").read_bytes()
 
 
@@ -125,7 +115,7 @@ def test_another_folder_gives_the_same_bytes(anglicize: Command, seeds: Path, tm
     anglicize("run", seeds, "--output", "one", *FAKE)
     anglicize("run", "elsewhere", "--output", "two", *FAKE)
 
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+    assert published(tmp_path / "one") == published(tmp_path / "two")
 
 
 def test_broken_files_are_rejected_with_a_reason_each(anglicize: Command, tmp_path: Path) -> None:
@@ -247,13 +237,13 @@ def test_a_damaged_corpus_is_mended_by_the_same_command(
     anglicize: Command, seeds: Path, tmp_path: Path, damage: str
 ) -> None:
     anglicize("run", seeds, "--output", "corpus", *FAKE)
-    before = files_of(tmp_path / "corpus")
+    before = published(tmp_path / "corpus")
     (tmp_path / "corpus" / damage).write_text("[]", encoding="utf-8")
 
     again = anglicize("run", seeds, "--output", "corpus", *FAKE)
 
     assert "nothing to do" not in again.stdout
-    assert files_of(tmp_path / "corpus") == before
+    assert published(tmp_path / "corpus") == before
     assert "nothing to do" in anglicize("run", seeds, "--output", "corpus", *FAKE).stdout
 
 

@@ -137,10 +137,9 @@ def check_translations(anglicize: Command, folder: Path) -> None:
     made = model.generate(**tokenizer([SENTENCE[0]], return_tensors="pt"))
     assert tokenizer.batch_decode(made, skip_special_tokens=True) == [SENTENCE[1]]
 
-    (folder / "registry.toml").write_bytes((folder / "tiny" / "registry.toml").read_bytes())
     (folder / "in").mkdir()
     (folder / "in" / "a.txt").write_text(ARTICLE, encoding="utf-8")
-    routes = ("--set", 'models.registries=["registry.toml"]', "--set", "translate.routes.fr=tiny")
+    routes = ("--set", 'models.registries=["tiny/registry.toml"]', "--set", "translate.routes.fr=tiny")
     anglicize("run", "in", "--output", "out", *routes)
     assert SENTENCE[1] in anglicize("explain", "out", "a.txt").stdout
 
@@ -157,7 +156,7 @@ def check_figures(output: Path) -> None:
     assert scores["int8"]["kept-aside"]["sentences"] == 50
     assert abs(scores["int8"]["test"]["bleu"] - scores["float32"]["test"]["bleu"]) < 0.5
     assert "51 in a protected set" in card  # those kept aside, and the one that is in the test set
-    assert "Not kept out" not in card
+    assert "Not known to be kept out" not in card
 
 
 def check_longer_run(anglicize: Command, folder: Path) -> None:
@@ -193,6 +192,7 @@ def test_another_network_does_not_go_on_from_these_weights(anglicize: Command, t
     write_config(tmp_path, 60)
     (tmp_path / "tiny" / "work").mkdir(parents=True)
     (tmp_path / "tiny" / "work" / "settings.sha256").write_text("0" * 64, encoding="ascii")
+    (tmp_path / "tiny" / "work" / "vocab.json").touch()
 
     message = anglicize("train", "tiny.toml", "--data", "train.tsv", "--output", "tiny", expect=1).stderr
 
@@ -218,7 +218,10 @@ def test_two_runs_do_not_share_a_work_folder(anglicize: Command, tmp_path: Path)
         (["--test", "empty.tsv"], "holds no pair"),  # before training, not after it
         (["--test", "test.tsv", "--test", "more/test.tsv"], "same name"),
         (["--test", "missing.tsv"], "missing.tsv"),
+        (["--test", "cut.tsv"], "cut.tsv:51"),
+        (["--test", "more/kept-aside.tsv"], "same name"),
         (["--keep-aside", "1500"], "kept aside"),
+        (["--output", "."], "no training left there"),
     ],
 )
 def test_mistakes_are_found_before_training(
@@ -227,6 +230,7 @@ def test_mistakes_are_found_before_training(
     write_pairs(tmp_path)
     write_config(tmp_path, 60)
     (tmp_path / "empty.tsv").touch()
+    (tmp_path / "cut.tsv").write_bytes((tmp_path / "test.tsv").read_bytes() + b"Le roi")
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "test.tsv").write_bytes((tmp_path / "test.tsv").read_bytes())
 

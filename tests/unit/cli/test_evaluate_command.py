@@ -8,7 +8,7 @@ from builders import Command
 
 from pipeline.shipped import shipped
 
-pytest.importorskip("sacrebleu", reason="needs the extra 'train': pip install 'anglicize[train]'")
+pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 
 PAIRS = (
     "La réunion commencera demain matin.\tThe meeting will begin tomorrow morning.\n"
@@ -47,6 +47,16 @@ def test_json_goes_to_a_file_beside_the_table(anglicize: Command, tmp_path: Path
 
     assert len(json.loads((tmp_path / "figures.json").read_text("utf-8"))["measurements"]) == 2
     assert printed.stdout.count("\neasy ") == 2
+
+
+def test_a_sample_and_an_empty_side_are_not_passed_over(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "sides.tsv").write_text(PAIRS + "Oui.\t\n\tYes.\n", encoding="utf-8")
+
+    sample = anglicize("evaluate", "fr-en", "--data", "easy.tsv", "--sample", "2", "--threads", "1")
+    sides = anglicize("evaluate", "fr-en", "--data", "sides.tsv", "--threads", "1")
+
+    assert "2/3" in sample.stdout.split()
+    assert "sides: 2 of its pairs have an empty side" in sides.stderr
 
 
 def test_number_formats_are_compared(anglicize: Command) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from builders import Command, document
+from memories import FRENCH, OUI
 
-from pipeline.cli import COMMANDS
 from pipeline.digest import digest_file
 from pipeline.document import Document, Origin, Segment
-from pipeline.memory import Memory, MemoryWriter, Rate, Remembered, Space
+from pipeline.memory import Memory, MemoryWriter, Rate, Remembered
 from pipeline.tables import tables_of
 
-FRENCH = Space(language="fr", model="1f" * 32, engine="fake 1", compute_type="int8", beam_size=1)
 RECORD = {
     "language": "fr",
     "model": "small-fr",
@@ -23,13 +22,6 @@ RECORD = {
     "compute_type": "int8",
     "beam_size": 1,
 }
-OUI = Remembered(english="Yes.", score=-0.25)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setitem(COMMANDS, "memory", "pipeline.cli.memory")
 
 
 @pytest.fixture
@@ -77,7 +69,7 @@ def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> No
 
 
 def test_stats_of_a_memory_that_is_not_there_are_zero(anglicize: Command, tmp_path: Path) -> None:
-    assert f"{tmp_path / 'cache/anglicize/memory.sqlite'}: 0 rows" in anglicize("memory", "stats").stdout
+    assert f"{tmp_path / 'user-cache/anglicize/memory.sqlite'}: 0 rows" in anglicize("memory", "stats").stdout
 
 
 def test_a_damaged_memory_is_told_and_left_alone(anglicize: Command, path: Path) -> None:
@@ -102,7 +94,7 @@ def test_a_corpus_is_remembered_as_far_as_models_translated_it(anglicize: Comman
 
     assert "corpus: 2 sentences" in anglicize("memory", "import", "corpus").stdout
 
-    memory = Memory(tmp_path / "cache/anglicize/memory.sqlite")
+    memory = Memory(tmp_path / "user-cache/anglicize/memory.sqlite")
     assert memory.find(FRENCH, ["Oui.", "Non.", "12 %", "Si."]) == {
         "Oui.": Remembered(english="Yes.", score=-0.1235),
         "Non.": Remembered(english=None, score=-4.0, flags=("repetition",)),
@@ -138,7 +130,7 @@ def test_a_corpus_whose_record_does_not_fit_is_refused(
     publish(tmp_path / "corpus", **changes)
 
     assert told in anglicize("memory", "import", "corpus", expect=1 if told else 0).stderr
-    assert Memory(tmp_path / "cache/anglicize/memory.sqlite").statistics().rows == (0 if told else 2)
+    assert Memory(tmp_path / "user-cache/anglicize/memory.sqlite").statistics().rows == (0 if told else 2)
 
 
 def test_a_table_that_was_changed_is_refused(anglicize: Command, tmp_path: Path) -> None:
@@ -204,7 +196,7 @@ def exit_with(status: int) -> None:
 
 def test_clearing_what_is_not_there_makes_nothing(anglicize: Command, tmp_path: Path) -> None:
     assert "0 sentences forgotten" in anglicize("memory", "clear", "--yes").stdout
-    assert not (tmp_path / "cache").exists()
+    assert not (tmp_path / "user-cache").exists()
 
 
 @pytest.mark.parametrize("name", ["stats", "import", "export", "clear"])

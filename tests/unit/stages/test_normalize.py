@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from builders import line
 from pydantic import ValidationError
 
 from pipeline.document import Document, Kind, Line, Origin, Segment, replay
@@ -19,10 +20,6 @@ def names(tmp_path: Path) -> Path:
 def stage(table: Path | None = None, **settings: object) -> Stage:
     config = NormalizeConfig.model_validate({"kind": "normalize", **settings})
     return config.build(Resources(names=table))
-
-
-def line(text: str, kind: Kind = Kind.PARAGRAPH, language: str = "en") -> Line:
-    return Line(source=text, text=text, kind=kind, language=language)
 
 
 def document(*lines: Line, title: str | None = None) -> Document:
@@ -68,7 +65,7 @@ def test_datelines_can_be_kept() -> None:
 
 
 def test_a_drop_cap_stands_at_the_beginning_of_the_prose_only() -> None:
-    lines = [line("The talks", Kind.TITLE), line("VFriday, they met."), line("VFriday, they left.")]
+    lines = [line("The talks", kind=Kind.TITLE), line("VFriday, they met."), line("VFriday, they left.")]
 
     after = stage()([document(*lines)])[0]
 
@@ -80,7 +77,7 @@ def test_other_languages_keep_the_spaces_of_their_typography() -> None:
 
 
 def test_the_title_follows_its_line() -> None:
-    title, text = line("“The plan”", Kind.TITLE), line("It rained.")
+    title, text = line("“The plan”", kind=Kind.TITLE), line("It rained.")
 
     assert stage()([document(title, text, title="“The plan”")])[0].title == '"The plan"'
     assert stage()([document(title.drop("clean", "x"), text, title="“The plan”")])[0].title is None

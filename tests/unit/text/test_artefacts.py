@@ -1,15 +1,7 @@
-from collections.abc import Sequence
-
 import pytest
+from builders import applied
 
 from pipeline.text.artefacts import dateline, doubts, drop_cap, single_stops
-from pipeline.text.change import Change
-
-
-def applied(text: str, changes: Sequence[Change]) -> str:
-    for change in reversed(changes):
-        text = text[: change.start] + change.after + text[change.end :]
-    return text
 
 
 @pytest.mark.parametrize(

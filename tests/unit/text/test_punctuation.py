@@ -1,4 +1,5 @@
 import pytest
+from builders import applied
 
 from pipeline.text.change import Change
 from pipeline.text.punctuation import (
@@ -11,12 +12,6 @@ from pipeline.text.punctuation import (
     tight_marks,
     tight_stops,
 )
-
-
-def applied(text: str, changes: list[Change]) -> str:
-    for change in reversed(changes):
-        text = text[: change.start] + change.after + text[change.end :]
-    return text
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,7 @@
-from collections.abc import Sequence
-
 import pytest
+from builders import applied
 
-from pipeline.text.change import Change
 from pipeline.text.quotes import Balance, balance, repair_quotes, tight_guillemets
-
-
-def applied(text: str, changes: Sequence[Change]) -> str:
-    for change in reversed(changes):
-        text = text[: change.start] + change.after + text[change.end :]
-    return text
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,10 @@
 import unicodedata
 
 import pytest
+from builders import applied
 
 from pipeline.text.change import Change
 from pipeline.text.unicode import MAX_MARKS, compose, plain_spaces, remove_invisible
-
-
-def applied(text: str, changes: list[Change]) -> str:
-    for change in reversed(changes):
-        text = text[: change.start] + change.after + text[change.end :]
-    return text
 
 
 @pytest.mark.parametrize(

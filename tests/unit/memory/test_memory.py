@@ -1,18 +1,15 @@
-"""The translation memory: what it gives back, what it forgets, and what it does when the disk or the file is bad."""
+"""The translation memory: what it gives back, what it forgets, and how runs and processes share it."""
 
 import os
 import pickle
-import resource
-import signal
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from memories import FRENCH, GERMAN, OUI, Warnings, fill, find
 
 from pipeline.memory import (
     Learned,
@@ -26,11 +23,6 @@ from pipeline.memory import (
     default_memory_path,
 )
 
-FRENCH = Space(language="fr", model="1f" * 32, engine="fake 1", compute_type="int8", beam_size=1)
-GERMAN = replace(FRENCH, language="de")
-OUI = Remembered(english="Yes.", score=-0.25)
-Warnings = list[str]
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -38,31 +30,10 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def warnings() -> Warnings:
-    return []
-
-
-@pytest.fixture
-def writer(path: Path, warnings: Warnings) -> Iterator[MemoryWriter]:
-    made = MemoryWriter(path, warn=warnings.append)
+def writer(path: Path) -> Iterator[MemoryWriter]:
+    made = MemoryWriter(path, warn=pytest.fail)
     yield made
     made.close()
-
-
-def fill(path: Path, rows: Mapping[str, Remembered], space: Space = FRENCH, max_bytes: int = 1 << 30) -> Warnings:
-    """Let one run remember these rows."""
-    warnings: Warnings = []
-    writer = MemoryWriter(path, warn=warnings.append, max_bytes=max_bytes)
-    writer.add(space, rows)
-    writer.close()
-    return warnings
-
-
-def find(path: Path, *sentences: str, space: Space = FRENCH) -> dict[str, Remembered]:
-    memory = Memory(path)
-    found = memory.find(space, sentences)
-    memory.close()
-    return found
 
 
 def test_a_missing_file_is_an_empty_memory(path: Path) -> None:
@@ -130,9 +101,9 @@ def test_a_sentence_of_equal_id_is_compared(path: Path, monkeypatch: pytest.Monk
 
 def test_another_process_reads_while_this_one_writes(path: Path, writer: MemoryWriter) -> None:
     writer.add(FRENCH, {"Oui.": OUI})
-    script = "import sys, pathlib, test_memory as t; print(t.find(pathlib.Path(sys.argv[1]), 'Oui.'))"
+    script = "import sys, pathlib, memories; print(memories.find(pathlib.Path(sys.argv[1]), 'Oui.'))"
 
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     read = subprocess.run([sys.executable, "-c", script, path], env=environment, capture_output=True, check=True)
 
     assert read.stdout.decode().strip() == str({"Oui.": OUI})
@@ -226,144 +197,6 @@ def test_clearing_forgets_everything_and_shrinks_the_file(path: Path, writer: Me
 
     assert Memory(path).statistics().rows == 0
     assert Memory(path).statistics().size < before / 5
-
-
-def spoil(path: Path, how: str) -> None:
-    """Make the file what `how` says, with one row in it where it still can have one."""
-    path.parent.mkdir(exist_ok=True)
-    path.unlink(missing_ok=True)
-    if how == "text":
-        path.write_bytes(b"this is a shopping list, and no database\n" * 40)
-    elif how == "foreign":
-        with sqlite3.connect(path) as connection:
-            connection.execute("CREATE TABLE visits (page TEXT)")
-        connection.close()
-    else:
-        fill(path, {"Oui.": OUI})
-        content = bytearray(path.read_bytes())
-        content[63 if how == "version" else 3] += 1  # 60 to 63 are the version; the first 16 say what format it is
-        path.write_bytes(content)
-
-
-@pytest.mark.parametrize("how", ["text", "foreign", "version", "header"])
-def test_what_is_no_memory_of_this_version_is_set_aside_and_a_new_one_begun(path: Path, how: str) -> None:
-    spoil(path, how)
-    content = path.read_bytes()
-    memory = Memory(path)
-    assert memory.find(FRENCH, ["Oui."]) == {}
-    assert memory.fault
-
-    warnings = fill(path, {"Non.": OUI})
-
-    assert len(warnings) == 1
-    assert "memory.sqlite.damaged-1" in warnings[0]
-    assert path.with_name("memory.sqlite.damaged-1").read_bytes() == content
-    assert find(path, "Oui.", "Non.") == {"Non.": OUI}
-    spoil(path, how)
-    assert "memory.sqlite.damaged-2" in fill(path, {"Non.": OUI})[0], "an earlier one is never overwritten"
-
-
-def test_an_empty_file_is_filled(path: Path) -> None:
-    path.parent.mkdir()
-    path.touch()
-    assert Memory(path).find(FRENCH, ["Oui."]) == {}
-
-    assert fill(path, {"Oui.": OUI}) == []
-    assert find(path, "Oui.") == {"Oui.": OUI}
-
-
-def spoil_english(path: Path) -> None:
-    content = path.read_bytes()
-    assert content.count(b"Yes.") == 1
-    path.write_bytes(content.replace(b"Yes.", b"Yes!"))
-
-
-def test_a_changed_row_is_not_given_out_and_the_parent_is_told_once(path: Path, warnings: Warnings) -> None:
-    fill(path, {"Oui.": OUI})
-    spoil_english(path)
-    writer = MemoryWriter(path, warn=warnings.append)
-    workers = [Session(Memory(path)), Session(Memory(path))]
-
-    assert [session.recall(FRENCH, ["Oui."]) for session in workers] == [{}, {}]
-    for session in workers:
-        session.learn(FRENCH, {"Oui.": OUI})
-        writer.absorb(session.drain())
-        assert session.drain() == Learned(), "damage is told once"
-    writer.close()
-
-    assert len(warnings) == 1, "two workers speak of the same file"
-    assert "damaged-1" in warnings[0]
-    assert find(path, "Oui.") == {"Oui.": OUI}
-
-
-def test_a_counter_that_was_changed_is_damage(path: Path) -> None:
-    fill(path, {"Oui.": OUI})
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE runs SET number = -5")
-    connection.close()
-
-    assert "damaged-1" in fill(path, {"Non.": OUI})[0]
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        pytest.param(lambda tmp_path: tmp_path, id="folder"),
-        pytest.param(lambda tmp_path: tmp_path / "file" / "memory.sqlite", id="below a file"),
-        pytest.param(lambda _: Path(os.devnull), id="device"),
-        pytest.param(lambda tmp_path: tmp_path / "a\0b", id="impossible name"),
-    ],
-)
-def test_a_place_that_no_file_can_have_is_a_warning_and_no_memory(
-    tmp_path: Path, place: object, warnings: Warnings
-) -> None:
-    (tmp_path / "file").touch()
-    assert callable(place)
-    path: Path = place(tmp_path)
-
-    writer = MemoryWriter(path, warn=warnings.append)
-    writer.add(FRENCH, {"Oui.": OUI})
-    writer.touch(FRENCH, ["Oui."])
-    writer.clear()
-    writer.close()
-
-    assert not writer.is_open
-    assert len(warnings) == 1
-    assert "goes on without" in warnings[0]
-    assert find(path, "Oui.") == {}
-    assert Path(os.devnull).exists()
-
-
-def test_a_full_disk_is_a_warning_and_the_run_goes_on(path: Path, writer: MemoryWriter, warnings: Warnings) -> None:
-    writer.add(FRENCH, {"Oui.": OUI})
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
-    try:
-        for part in range(3):
-            writer.add(FRENCH, {f"{part} {number}": OUI for number in range(5000)})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-        signal.signal(signal.SIGXFSZ, ignored)
-
-    assert len(warnings) == 1
-    assert "cannot be written" in warnings[0]
-    assert not writer.is_open
-    assert find(path, "Oui.") == {"Oui.": OUI}
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="no folder is read-only for the administrator")
-def test_a_read_only_folder_is_read_and_not_written(path: Path) -> None:
-    fill(path, {"Oui.": OUI})
-    path.chmod(0o400)
-    path.parent.chmod(0o500)
-
-    warnings = fill(path, {"Non.": OUI})
-
-    assert len(warnings) == 1
-    assert "goes on without" in warnings[0]
-    assert find(path, "Oui.", "Non.") == {"Oui.": OUI}
-    path.parent.chmod(0o700)
 
 
 def test_a_session_recalls_what_it_learned_and_hands_it_over_once(path: Path, writer: MemoryWriter) -> None:

@@ -1,0 +1,59 @@
+"""What an engine of a MarianMT model is, whatever library computes: sentences → batches of pieces → a search → English.
+
+Knows nothing of networks, documents, languages or caches.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from pipeline.engines import Decoding, Hypothesis
+from pipeline.engines.pieces import Codec, Pieces, Promise
+from pipeline.engines.residency import return_freed_memory
+from pipeline.models import ModelFiles
+
+REPAIR_BEAM, REPAIR_NGRAM = 4, 3
+"""Beam of a repair, and the length of what it may not say twice: together they break most loops of Marian models."""
+
+
+class MarianEngine(ABC):
+    """One MarianMT model; a subclass loads it and searches."""
+
+    def __init__(self, files: ModelFiles, decoding: Decoding) -> None:
+        """Load the tokenizer; the weights follow with the first sentence.
+
+        Raises:
+            ModelError: SentencePiece cannot read the files.
+        """
+        self._files = files
+        self._decoding = decoding
+        self._batch_tokens = decoding.batch_tokens
+        self.codec = Codec(files)
+
+    @property
+    @abstractmethod
+    def _model(self) -> object:
+        """The weights. A cached property: reading it loads them, and `release` empties the cache."""
+
+    @abstractmethod
+    def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> Iterable[Promise]:
+        """Search the best target of each source of a batch of equal lengths."""
+
+    def fits(self, sentence: str) -> bool:
+        """Return whether the sentence has at most 250 pieces."""
+        return self.codec.fits(sentence)
+
+    def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """Translate in batches of equal length; see `Engine.translate`."""
+        search = partial(self.search, beam_size=self._decoding.beam_size)
+        return self.codec.translate(sentences, self._batch_tokens, search)
+
+    def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        """Translate one by one with a beam of 4 and no trigram twice; see `Engine.repair`."""
+        search = partial(self.search, beam_size=REPAIR_BEAM, no_repeat_ngram_size=REPAIR_NGRAM)
+        return self.codec.translate(sentences, 1, search)
+
+    def release(self) -> None:
+        """Free the weights; see `Engine.release`."""
+        if self.__dict__.pop("_model", None) is not None:
+            return_freed_memory()
