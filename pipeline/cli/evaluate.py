@@ -80,8 +80,8 @@ def command(  # noqa: PLR0913 - one argument an option
     """Translate test sets with MODEL and print BLEU, chrF, what went wrong, and the speed.
 
     MODEL is a name that `anglicize models list` shows, or a folder: the output of `anglicize train`, its ctranslate2/
-    or its huggingface/. BLEU and chrF are sacrebleu's (pip install 'anglicize[train]'), and its signatures are printed.
-    Every sentence is taken as the model gives it: nothing is split, repaired, cleaned or remembered.
+    or its huggingface/. BLEU and chrF are sacrebleu's (pip install 'anglicize[evaluate]'), and its signatures are
+    printed. Every sentence is taken as the model gives it: nothing is split, repaired, cleaned or remembered.
 
     float32 is computed with the weights of the checkpoint, converted for the moment (which needs the extra `torch`), so
     that int8 against float32 shows all that quantization costs.
@@ -164,7 +164,9 @@ def _row(found: Measurement) -> tuple[str, ...]:
     return (
         found.data,
         found.compute_type,
-        f"{scores.sentences:,}",
+        f"{scores.sentences:,}"
+        if scores.sentences == found.data_pairs
+        else f"{scores.sentences:,}/{found.data_pairs:,}",
         f"{scores.bleu:.2f}",
         f"{scores.chrf:.2f}",
         _figure(scores.length_ratio, 3),

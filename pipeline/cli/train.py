@@ -57,20 +57,19 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Train a MarianMT model as the TOML file CONFIG says, and export it.
 
-    Needs the extra: pip install 'anglicize[train]'. A run that was stopped goes on from its last checkpoint, on this
-    machine or on another one that was given the work folder, with the text or without. Between runs [corpus], [noise]
-    and [schedule] may change. The output holds a Hugging Face checkpoint, its CTranslate2 conversion, a model card with
-    BLEU and chrF, and registry.toml, the entry that makes `anglicize run` find the model.
+    Needs the extra (but for --prepare-only): pip install 'anglicize[train]'. A run that was stopped goes on from its
+    last checkpoint, on this machine or on another one that was given the work folder, with the text or without. Between
+    runs [corpus], [noise] and [schedule] may change. The output holds a Hugging Face checkpoint, its CTranslate2
+    conversion, a model card with BLEU and chrF, and registry.toml, with which `anglicize run` finds the model.
 
     \b
     Example:
       anglicize train configs/train/fr-en.toml --data pairs.tsv.xz --test newstest2013.tsv --output fr-en
     """
-    for module in ("torch", "sacrebleu"):
-        if find_spec(module) is None:
-            raise MissingExtraError(what="anglicize train", extra="train")
-    from pipeline.training.prepare import Files, prepare  # noqa: PLC0415 - `--help` must not wait for it
-    from pipeline.training.run import claimed, train_model  # noqa: PLC0415 - PyTorch loads in seconds
+    if not (prepare_only or all(map(find_spec, ("torch", "sacrebleu")))):  # known before hours of training
+        raise MissingExtraError(what="anglicize train", extra="train")
+    from pipeline.training.folders import Files, claimed  # noqa: PLC0415 - `--help` must not wait for it
+    from pipeline.training.prepare import prepare  # noqa: PLC0415 - as above
     from pipeline.training.settings import load_train_settings  # noqa: PLC0415 - as above
 
     settings = load_train_settings(config)
@@ -79,10 +78,12 @@ def command(  # noqa: PLR0913 - one argument an option
         settings = settings.model_copy(update={"corpus": corpus})
     files = Files(data=data, tests=tests, protect=protect, work=work or output / "work", output=output)
     if prepare_only:
-        with claimed(settings, files.work):
+        with claimed(settings, files):
             pack = prepare(settings, files, _say)
         click.echo(f"{files.pack}: {len(pack.pairs):,} pairs, {files.pack.stat().st_size / 1e6:.1f} MB")
         return
+    from pipeline.training.run import train_model  # noqa: PLC0415 - PyTorch loads in seconds
+
     for name, score in train_model(settings, files, _say).items():
         click.echo(f"{name}: BLEU {score.bleu} ({score.bleu_signature}), chrF {score.chrf} ({score.chrf_signature})")
 

@@ -12,6 +12,7 @@ from pipeline.errors import TrainingError
 from pipeline.store import write_text
 from pipeline.training.corpus import Pair
 
+NAME = "kept-aside"
 LARGEST_SHARE = 0.5
 """Of the pairs to draw from: more than half of them is a misunderstanding, not a test set."""
 
@@ -19,14 +20,20 @@ LARGEST_SHARE = 0.5
 def draw_aside(pairs: Iterable[Pair], count: int, origins: Sequence[str], seed: int) -> list[Pair]:
     """Return `count` pairs, each source once, in the order of their hashes; `origins` empty draws from all.
 
+    Of several pairs with one source the first in the order of the alphabet is taken.
+
     Raises:
         TrainingError: There are too few pairs to keep so many aside.
     """
-    candidates = {_lot(pair, seed): pair for pair in pairs if not origins or pair.origin in origins}
+    candidates: dict[bytes, Pair] = {}
+    for pair in pairs:
+        if not origins or pair.origin in origins:
+            lot = _lot(pair, seed)
+            candidates[lot] = min(pair, candidates.get(lot, pair), key=lambda each: (each.english, each.origin))
     if count > len(candidates) * LARGEST_SHARE:
         message = (
             f"{count:,} pairs cannot be kept aside: there are {len(candidates):,} to draw from, and at most half of "
-            "them may go; choose a smaller corpus.keep_aside or other corpus.keep_aside_origins"
+            "them may go; choose a smaller corpus.keep_aside (--keep-aside), or other origins in corpus.keep_aside_from"
         )
         raise TrainingError(message)
     return [candidates[lot] for lot in sorted(candidates)[:count]]

@@ -22,6 +22,7 @@ Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 END_ID = 0
+"""Of `</s>`, as the vocabulary is laid out."""
 WINDOW_BATCHES = 128
 """Batches sorted by length together: enough for little padding, few enough to keep an epoch well mixed."""
 ENCODED_TOGETHER = 20_000

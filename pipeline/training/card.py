@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.markdown import table
+from pipeline.training import aside
 from pipeline.training.evaluate import Scores
 from pipeline.training.history import Mark, Stretch, differences
 from pipeline.training.settings import CorpusSettings, TrainSettings
@@ -21,11 +22,12 @@ MEASURED_AS = (
     "those of the references. Loops and copies: share of the sentences whose English repeats itself, or is its source. "
     "Tokens are those of the source."
 )
-ASIDE = "kept-aside"
 
 PUBLISHED = {("fr", "newstest2013"): {"Firefox Translations, tiny": 33.3, "OPUS-MT": 33.6}}
 """BLEU of others, by source language and test set, as mozilla/firefox-translations-models states them for both
 (evaluation/bleu-results.json, fr-en, wmt13); OPUS-MT itself states 33.9 (opus-2020-02-26)."""
+WHOLE = {"newstest2013": 3000}
+"""Sentences of those test sets: a part of one is not compared with figures for the whole."""
 PUBLISHED_BY = (
     "The others' figures are those of Firefox Translations' evaluation of both (mozilla/firefox-translations-models, "
     "`evaluation/bleu-results.json`); they were not measured again here."
@@ -64,7 +66,7 @@ class Quality:
     Attributes:
         int8: As it is shipped.
         float32: The same weights before they were rounded.
-        seen: Test sets whose sentences some stretch of the training may have seen.
+        seen: Test sets whose sentences some steps of the training may have seen.
     """
 
     int8: Mapping[str, Scores]
@@ -123,12 +125,15 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
         table(QUALITY_HEAD, rows),
         "\n".join(f"- `{signature}`" for signature in signatures),
     ]
-    if ASIDE in scores:
+    if aside.NAME in scores:
         origins = ", ".join(settings.corpus.keep_aside_from) or "all origins"
-        notes.append(f"`{ASIDE}`: pairs of the training data ({origins}) that no step of the training saw.")
+        notes.append(
+            f"`{aside.NAME}`: pairs of the training data ({origins}) that no step of the training saw. They passed the "
+            "same cleaning, and other sentences of the same texts were trained on: expect less of other text."
+        )
     if quality.seen:
         listed = ", ".join(f"`{name}`" for name in quality.seen)
-        notes.append(f"**Not kept out of the training data from the start**: {listed}. Their figures may be too good.")
+        notes.append(f"**Not known to be kept out of all training data**: {listed}. Their figures may be too good.")
     return "## Quality\n\n" + "\n\n".join(notes)
 
 
@@ -150,7 +155,9 @@ def _measured(name: str, score: Scores) -> tuple[str, ...]:
 def _comparison(settings: TrainSettings, scores: Mapping[str, Scores]) -> str:
     parts = []
     for (language, test), others in PUBLISHED.items():
-        mine = [score for name, score in scores.items() if name.partition(".")[0] == test]
+        mine = [
+            score for name, score in scores.items() if name.partition(".")[0] == test and score.sentences == WHOLE[test]
+        ]
         if language == settings.source_language and mine:
             rows = [(settings.name, mine[0].bleu), *others.items()]
             parts.append(table(("model", f"BLEU on {test}"), [(name, f"{bleu:.1f}") for name, bleu in rows]))
@@ -202,7 +209,11 @@ def _curve(curve: Sequence[tuple[int, int, float]]) -> str:
     shown = list(curve[::-1][::every])[::-1]  # the last one is always shown
     rows = [(f"{step:,}", f"{tokens:,}", f"{loss:.3f}") for step, tokens, loss in shown]
     head = ("step", "target tokens", "watched loss")
-    return f"## Learning curve\n\nNats per token of the first test set, without smoothing.\n\n{table(head, rows)}"
+    said = (
+        "Nats per token of the first sentences of the first test set, without smoothing. The same loss chose between "
+        "the last weights and the mean of the last checkpoints, where there was one."
+    )
+    return f"## Learning curve\n\n{said}\n\n{table(head, rows)}"
 
 
 def _origins(provenance: Provenance) -> str:

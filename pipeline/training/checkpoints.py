@@ -6,6 +6,7 @@ Knows nothing of data, schedules or what a step does.
 import os
 import pickle
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from transformers import MarianMTModel
 
 from pipeline.errors import TrainingError
 from pipeline.training.curriculum import Phase, Place
+from pipeline.training.folders import CHECKPOINT
 
-CHECKPOINT = "checkpoint.pt"
 Optimizers = list[torch.optim.Optimizer]
 
 
@@ -100,7 +101,9 @@ def save(folder: Path, model: MarianMTModel, rules: Optimizers, progress: Progre
             os.fsync(file.fileno())
         temporary.replace(folder / CHECKPOINT)
     except (OSError, RuntimeError) as error:
-        message = f"{folder / CHECKPOINT} cannot be written: {error}; the former one stands"
+        with suppress(OSError):  # half a checkpoint would only keep a full disk full
+            temporary.unlink()
+        message = f"{folder / CHECKPOINT} cannot be written: {error}; what was saved before it stands"
         raise TrainingError(message) from error
 
 

@@ -106,11 +106,29 @@ def read_all(path: Path) -> Iterator[Pair]:
                 if len(fields) < FEWEST_FIELDS:
                     message = f"{path}:{number}: expected 'source TAB English [TAB origin]'"
                     raise TrainingError(message)
-                origin = fields[2] if len(fields) > FEWEST_FIELDS else path.name.split(".")[0]
+                origin = fields[2] if len(fields) > FEWEST_FIELDS else default_origin(path)
                 yield Pair(source=fields[0], english=fields[1], origin=origin)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError) as error:
         message = f"{path} cannot be read as tab-separated UTF-8 text: {error}"
         raise TrainingError(message) from error
+
+
+def default_origin(path: Path) -> str:
+    """Return the origin of the lines of a file that name none.
+
+    >>> default_origin(Path("data/europarl.fr-en.tsv.xz"))
+    'europarl'
+    """
+    return path.name.split(".")[0]
+
+
+def set_name(path: Path) -> str:
+    """Return the name of a test set: its file's, without the endings of parallel text.
+
+    >>> set_name(Path("data/news.2013.fr-en.tsv.xz")), set_name(Path("news.2013"))
+    ('news.2013.fr-en', 'news.2013')
+    """
+    return path.name.removesuffix(".xz").removesuffix(".gz").removesuffix(".tsv")
 
 
 def _open(path: Path) -> TextIO:

@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.engines import Engine
 from pipeline.errors import MissingExtraError, TrainingError
 from pipeline.text.repetition import is_loop
-from pipeline.training.corpus import Pair
+from pipeline.training.corpus import Pair, folded
 
 Pieces = Callable[[str], Sequence[str]]
 """Sentence → the source tokens an engine reads: `engine.codec.encode` of the real ones."""
@@ -141,7 +141,7 @@ def require_sacrebleu() -> None:
     """
     if find_spec("sacrebleu") is None:
         what = "measuring BLEU and chrF"
-        raise MissingExtraError(what, "train")
+        raise MissingExtraError(what, "evaluate")
 
 
 def _metrics() -> tuple[Any, Any]:
@@ -165,12 +165,8 @@ def is_copy(english: str, source: str, reference: str) -> bool:
     >>> is_copy("le chat dort", "Le chat dort.", "The cat sleeps."), is_copy("Paris 2024", "Paris 2024", "Paris, 2024")
     (True, False)
     """
-    folded = _folded(source)
-    return bool(folded) and _folded(english) == folded and _folded(reference) != folded
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    words = folded(source)
+    return bool(words) and folded(english) == words and folded(reference) != words
 
 
 def _length_ratio(texts: Sequence[str], references: Sequence[str]) -> float | None:

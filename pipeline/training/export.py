@@ -2,7 +2,7 @@
 
     <output>/
       README.md           the model card
-      registry.toml       the entry for a models.toml, with the SHA-256 of every file
+      registry.toml       a models.toml with this one model, and the SHA-256 of every file
       scores.json         the figures of the card, for machines
       ctranslate2/        int8, what the default engine opens
       huggingface/        fp16 safetensors, loads with MarianMTModel.from_pretrained
@@ -25,10 +25,10 @@ from transformers.utils import logging
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
 from pipeline.models.files import ConversionForm
-from pipeline.store import write_json
+from pipeline.store import write_json, write_text
 from pipeline.training.evaluate import Scores
-
-HUGGING_FACE, CTRANSLATE2 = "huggingface", "ctranslate2"
+from pipeline.training.folders import SCORES
+from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 
 def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: str, numbers: torch.dtype) -> None:
@@ -74,20 +74,20 @@ def converted(name: str, checkpoint: Path, folder: Path, form: ConversionForm) -
     return ModelFiles(name=name, folder=folder, sha256=convert(checkpoint, folder, form))
 
 
-def registry_entry(name: str, language: str, output: Path, licence: str) -> ModelEntry:
-    """Return the model as a registry in the folder above `output` would describe it, every file hashed."""
+def registry_entry(language: str, output: Path, licence: str) -> ModelEntry:
+    """Return the model as a registry in `output` describes it, every file hashed."""
     return ModelEntry(
         languages=(language,),
         licence=licence,
-        ctranslate2=FolderEntry(folder=f"{name}/{CTRANSLATE2}", sha256=hashes(output / CTRANSLATE2)),
-        checkpoint=FolderEntry(folder=f"{name}/{HUGGING_FACE}", sha256=hashes(output / HUGGING_FACE)),
+        ctranslate2=FolderEntry(folder=CTRANSLATE2, sha256=hashes(output / CTRANSLATE2)),
+        checkpoint=FolderEntry(folder=HUGGING_FACE, sha256=hashes(output / HUGGING_FACE)),
     )
 
 
 def write_registry(name: str, entry: ModelEntry, path: Path) -> None:
     """Write a models.toml with this one model."""
     table = entry.model_dump(mode="json", exclude_defaults=True)
-    path.write_text(tomli_w.dumps({"models": {name: table}}), encoding="utf-8")
+    write_text(path, tomli_w.dumps({"models": {name: table}}))
 
 
 def sizes(output: Path) -> dict[str, int]:
@@ -102,4 +102,4 @@ def sizes(output: Path) -> dict[str, int]:
 def write_scores(output: Path, scores: Mapping[str, Mapping[str, Scores]]) -> None:
     """Write all figures, by number format and test set."""
     table = {numbers: {name: score.as_dict() for name, score in by_test.items()} for numbers, by_test in scores.items()}
-    write_json(output / "scores.json", table)
+    write_json(output / SCORES, table)

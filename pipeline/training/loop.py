@@ -99,6 +99,8 @@ def train(
             log=log,
         )
         progress, mean = checkpoints.resume(folder, model, run.rules, averaged, log)
+        if progress.step > settings.steps:
+            log(f"schedule.steps = {settings.steps} is behind it: the weights are taken as they are, not decayed to 0")
         for _ in run.from_checkpoint_to_checkpoint(curriculum, progress):
             if progress.step in averaged:
                 mean.add(model, progress.step)
@@ -167,11 +169,14 @@ class _Run:
         return loss.detach(), encoded.detach()
 
     def _report(self, progress: Progress, losses: list[torch.Tensor], encoded: torch.Tensor, clock: "_Clock") -> None:
-        """Log the means since the last report; on a GPU this waits for the steps to be done."""
+        """Log the means since the last report; on a GPU this waits for the steps to be done.
+
+        The weights are looked at too: the last step before a checkpoint can break them behind a loss that was whole.
+        """
         loss, spread = torch.stack(losses).mean().item(), encoded.float().std(dim=1).mean().item()
-        if not math.isfinite(loss):
+        if not (math.isfinite(loss) and all(torch.isfinite(each).all() for each in self.model.parameters())):
             message = (
-                f"the loss is no number at step {progress.step}: lower schedule.learning_rate or "
+                f"the loss or a weight is no number at step {progress.step}: lower schedule.learning_rate or "
                 "schedule.matrix_learning_rate, and go on from the last checkpoint"
             )
             raise TrainingError(message)

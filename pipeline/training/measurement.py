@@ -12,7 +12,7 @@ from pipeline.digest import digest_file
 from pipeline.engines import ComputeType, Decoding, EngineName, engine_version, form_of, load_engine
 from pipeline.engines.pieces import Codec
 from pipeline.errors import TrainingError
-from pipeline.training.corpus import Pair, read_all
+from pipeline.training.corpus import Pair, read_all, set_name
 from pipeline.training.evaluate import Scores, evaluate, require_sacrebleu
 from pipeline.training.subject import Opened, Subject, Weights, opened
 
@@ -100,7 +100,7 @@ def read_set(path: Path, sample: int | None = None) -> EvaluationSet:
         raise TrainingError(message)
     chosen = sorted(sorted(range(len(pairs)), key=lambda index: (_digest(pairs[index]), index))[:sample])
     return EvaluationSet(
-        name=_name(path), sha256=digest_file(path), pairs=tuple(pairs[index] for index in chosen), of=len(pairs)
+        name=set_name(path), sha256=digest_file(path), pairs=tuple(pairs[index] for index in chosen), of=len(pairs)
     )
 
 
@@ -140,6 +140,8 @@ def _scored(
     try:
         for test in tests:
             log(f"{test.name}: translating {len(test.pairs):,} sentences in {decoding.compute_type}")
+            if lacking := sum(not (pair.source.strip() and pair.english.strip()) for pair in test.pairs):
+                log(f"{test.name}: {lacking:,} of its pairs have an empty side; they are scored as they are")
             yield test, evaluate(engine, test.pairs, pieces=pieces)
     finally:
         engine.release()
@@ -147,12 +149,3 @@ def _scored(
 
 def _digest(pair: Pair) -> bytes:
     return hashlib.sha256(f"{pair.source}\t{pair.english}".encode()).digest()
-
-
-def _name(path: Path) -> str:
-    """Return the name of a file without the endings of parallel text.
-
-    >>> _name(Path("data/news.2013.fr-en.tsv.xz")), _name(Path("news.2013"))
-    ('news.2013.fr-en', 'news.2013')
-    """
-    return path.name.removesuffix(".xz").removesuffix(".gz").removesuffix(".tsv")

@@ -7,10 +7,9 @@ import torch
 from torch.nn import functional
 from transformers import MarianConfig, MarianMTModel
 
+from pipeline.training.batches import END_ID
 from pipeline.training.device import Tensors
 from pipeline.training.settings import NetworkSettings
-
-END_ID = 0
 
 
 def marian_config(settings: NetworkSettings, vocabulary_size: int) -> MarianConfig:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -63,17 +64,6 @@ def write_pack(path: Path, pack: Pack) -> None:
     Raises:
         TrainingError: The disk is full or not writable.
     """
-    about = {
-        "version": VERSION,
-        "parts": dict(pack.parts),
-        "protected": pack.protected,
-        "origins": pack.pairs.origins,
-        "kept": dict(pack.census.kept),
-        "left_out": dict(pack.census.left_out),
-        "repaired": pack.census.repaired,
-        "copies": pack.copies,
-    }
-    text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
     temporary = path.with_suffix(".tmp")
     try:
         with temporary.open("wb") as stream:
@@ -84,12 +74,14 @@ def write_pack(path: Path, pack: Pack) -> None:
                 target_ids=_narrow(pack.pairs.target.ids),
                 target_lengths=_narrow(np.diff(pack.pairs.target.starts)),
                 origin=pack.pairs.origin,
-                about=np.frombuffer(text, dtype=np.uint8),
+                about=np.frombuffer(_about(pack), dtype=np.uint8),
             )
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
+        with suppress(OSError):  # half a pack would only keep a full disk full
+            temporary.unlink()
         message = f"{path} cannot be written: {error.strerror}; choose another --work"
         raise TrainingError(message) from error
 
@@ -110,6 +102,20 @@ def read_pack(path: Path) -> Pack | None:
     except DAMAGED as error:
         message = f"{path} is damaged ({error}): remove it, and name the training data with --data again"
         raise TrainingError(message) from error
+
+
+def _about(pack: Pack) -> bytes:
+    about = {
+        "version": VERSION,
+        "parts": dict(pack.parts),
+        "protected": pack.protected,
+        "origins": pack.pairs.origins,
+        "kept": dict(pack.census.kept),
+        "left_out": dict(pack.census.left_out),
+        "repaired": pack.census.repaired,
+        "copies": pack.copies,
+    }
+    return json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _write_arrays(stream: BinaryIO, **arrays: npt.NDArray[Any]) -> None:

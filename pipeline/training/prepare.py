@@ -7,58 +7,24 @@ the files or the settings changed, and taken from the pack when they did not. Kn
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import TrainingError
 from pipeline.training.aside import draw_aside, write_pairs
 from pipeline.training.batches import Pairs, tokenize
-from pipeline.training.corpus import Census, Pair, protected_sentences, read_pairs
+from pipeline.training.corpus import Census, Pair, default_origin, protected_sentences, read_pairs, set_name
+from pipeline.training.folders import Files
 from pipeline.training.noise import noisy_copies
 from pipeline.training.pack import Pack, read_pack, write_pack
 from pipeline.training.settings import CorpusSettings, TrainSettings
 from pipeline.training.vocabulary import learn_vocabulary
 
 Log = Callable[[str], None]
-PACK, ASIDE, CHECKPOINT = "pairs.npz", "kept-aside.tsv", "checkpoint.pt"
 OF_THE_EPOCH = {"weights", "last_weights", "default_weight", "licences", "protect", "keep_aside", "keep_aside_from"}
 """Keys of `[corpus]` that do not decide what a pair looks like: they say how often it is drawn, or have parts of their
 own among those of the pack."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
-    """What a run reads and where it writes.
-
-    Attributes:
-        data: Training pairs; none when the work folder holds them tokenised.
-        tests: Test sets: the first one's loss is watched, all are translated at the end, none is trained on.
-        protect: Further parallel text that must not be trained on.
-        work: Vocabulary, packed data and checkpoint; a run that was stopped goes on from here.
-        output: The finished model.
-    """
-
-    data: tuple[Path, ...]
-    tests: tuple[Path, ...]
-    protect: tuple[Path, ...] = ()
-    work: Path
-    output: Path
-
-    @property
-    def pack(self) -> Path:
-        """The tokenised training data."""
-        return self.work / PACK
-
-    @property
-    def aside(self) -> Path:
-        """The pairs kept aside."""
-        return self.work / ASIDE
-
-    @property
-    def scored(self) -> tuple[Path, ...]:
-        """The test sets, and the set kept aside if there is one."""
-        return (*self.tests, *([self.aside] if self.aside.exists() else []))
 
 
 def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
@@ -70,11 +36,15 @@ def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
     if not files.data:
         return _packed_before(settings, files, log)
     shut_out = _protected_files(settings, files)
-    parts = {"data": digest_value([_digest(path) for path in files.data])} | _preparation(settings)
+    parts = {
+        "data": digest_value([_digest(path) for path in files.data]),
+        "file names": digest_value([default_origin(path) for path in files.data]),
+        **_preparation(settings),
+    }
     _keep_aside(settings, files, shut_out, log)
     protected = _digests([*shut_out, *_if_there(files.aside)])
-    pack = _usable(files.pack, log) if _has_vocabulary(files) else None
-    if pack and pack.parts == parts | {"vocabulary": _vocabulary(files)} and pack.protected == protected:
+    pack = _usable(files.pack, log) if files.vocabulary.exists() else None
+    if pack and pack.parts == parts | _vocabulary(files) and pack.protected == protected:
         log(f"taking {len(pack.pairs):,} pairs from {files.pack}")
         return pack
     pack = _make(settings, files, parts, protected, log)
@@ -85,18 +55,37 @@ def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
 
 def _packed_before(settings: TrainSettings, files: Files, log: Log) -> Pack:
     pack = read_pack(files.pack)
-    if not pack or not _has_vocabulary(files):
+    if not pack or not files.vocabulary.exists():
         message = f"no training data: name them with --data; {files.work} holds none that were packed by this version"
         raise TrainingError(message)
-    wanted = _preparation(settings) | {"vocabulary": _vocabulary(files)}
+    wanted = _preparation(settings) | _vocabulary(files)
     changed = [name for name, digest in wanted.items() if pack.parts.get(name) != digest]
     if changed:
         message = (
             f"{files.pack} was made with another {' and '.join(changed)}: name the training data again with --data"
         )
         raise TrainingError(message)
+    _require_kept_out(settings, files, pack, log)
     log(f"taking {len(pack.pairs):,} pairs from {files.pack}")
     return pack
+
+
+def _require_kept_out(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> None:
+    """Refuse to go on where packed data may hold what was asked to be kept out of them; of a test set only say so."""
+    if settings.corpus.keep_aside and not files.aside.exists():
+        message = (
+            f"{files.pack} was made without pairs kept aside: name the training data again with --data, or give "
+            "--keep-aside 0"
+        )
+        raise TrainingError(message)
+    # What the configuration names may be left behind when the work folder moves; what the command line names may not.
+    for path in (*files.protect, *filter(Path.exists, settings.corpus.protect)):
+        if _digest(path) not in pack.protected:
+            message = f"{files.pack} was made without protecting {path}: name the training data again with --data"
+            raise TrainingError(message)
+    for path in files.tests:
+        if _digest(path) not in pack.protected:
+            log(f"{set_name(path)} was not kept out of the data when they were packed: its figures may be too good")
 
 
 def _usable(path: Path, log: Log) -> Pack | None:
@@ -117,18 +106,18 @@ def _make(settings: TrainSettings, files: Files, parts: dict[str, str], protecte
             f"the training data hold no usable pair ({left_out(census)}); lines are 'source TAB English [TAB origin]'"
         )
         raise TrainingError(message)
-    if not _has_vocabulary(files):
+    if not files.vocabulary.exists():
         log(f"learning a vocabulary of {settings.vocabulary.size:,} pieces")
         with _too_little_text():
             learn_vocabulary(_sample(pairs, settings), settings.vocabulary, settings.seed, files.work)
     copies = list(noisy_copies(pairs, settings.noise, settings.seed))
     census.kept.update(copy.origin for copy in copies)
     log(f"tokenizing {len(pairs):,} pairs and {len(copies):,} noisy copies")
-    tokenized = tokenize([*pairs, *copies], files.work / "source.spm", settings.corpus, census)
+    tokenized = tokenize(chain(pairs, copies), files.pieces, settings.corpus, census)
     _tell(tokenized, settings.corpus, census, log)
     return Pack(
         pairs=tokenized,
-        parts=parts | {"vocabulary": _vocabulary(files)},
+        parts=parts | _vocabulary(files),
         protected=protected,
         census=census,
         copies=len(copies),
@@ -155,7 +144,7 @@ def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path],
         return
     if not settings.corpus.keep_aside:
         return
-    if (files.work / CHECKPOINT).exists():
+    if files.checkpoint.exists():
         message = (
             f"{files.work} holds a run that has kept no pairs aside and has seen them by now: leave corpus.keep_aside "
             "and --keep-aside as they were, or begin another run with --work"
@@ -187,12 +176,8 @@ def _if_there(path: Path) -> list[Path]:
     return [path] if path.exists() else []
 
 
-def _has_vocabulary(files: Files) -> bool:
-    return (files.work / "vocab.json").exists()
-
-
-def _vocabulary(files: Files) -> str:
-    return _digest(files.work / "source.spm")
+def _vocabulary(files: Files) -> dict[str, str]:
+    return {"vocabulary": _digest(files.pieces)}
 
 
 def _digests(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -212,7 +197,7 @@ def _too_little_text() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        message = f"no vocabulary can be learnt from this data: {error}; choose a smaller vocabulary.size"
+        message = f"no vocabulary can be learnt from this data: {error}; choose another vocabulary.size"
         raise TrainingError(message) from error
 
 

@@ -12,26 +12,23 @@ from itertools import pairwise
 from pathlib import Path
 
 import torch
-from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from transformers import MarianMTModel
 
-from pipeline.digest import digest_file, digest_value
+from pipeline.digest import digest_file
 from pipeline.engines import ComputeType, Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
-from pipeline.errors import TrainingError
+from pipeline.errors import InterruptedRunError, TrainingError
 from pipeline.models import ModelFiles
 from pipeline.store import write_text
 from pipeline.training.batches import Batch, epoch, tokenize
 from pipeline.training.card import Provenance, Quality, model_card
 from pipeline.training.checkpoints import Progress, stored_progress
-from pipeline.training.corpus import Census, read_all
+from pipeline.training.corpus import Census, read_all, set_name
 from pipeline.training.curriculum import Curriculum
 from pipeline.training.device import choose_device
 from pipeline.training.evaluate import Scores, evaluate
 from pipeline.training.export import (
-    CTRANSLATE2,
-    HUGGING_FACE,
     converted,
     export_checkpoint,
     registry_entry,
@@ -39,6 +36,7 @@ from pipeline.training.export import (
     write_registry,
     write_scores,
 )
+from pipeline.training.folders import CARD, REGISTRY, Files, claimed, prepare_output
 from pipeline.training.history import (
     Mark,
     Stretch,
@@ -51,10 +49,10 @@ from pipeline.training.history import (
 from pipeline.training.loop import train
 from pipeline.training.network import build_network
 from pipeline.training.pack import Pack
-from pipeline.training.prepare import Files, Log, prepare
+from pipeline.training.prepare import Log, prepare
 from pipeline.training.settings import TrainSettings
+from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
-OF_THE_FOLDER = {"vocabulary", "network", "source_language", "seed"}
 DEV_PAIRS = 400
 """Pairs whose loss is watched; all of a test set's are translated at the end."""
 DEV_POSITIONS = 4096
@@ -64,40 +62,44 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
     """Train, export and evaluate a model; return its scores by test set.
 
     Raises:
+        InterruptedRunError: The user stopped it.
         TrainingError: The data cannot be read or hold too little, the work folder belongs to another network, or
             another run is at work on it.
     """
     _require_tests(files)
-    _make_folder(files.output)
-    with claimed(settings, files.work):
-        pack = prepare(settings, files, log)
-        dev = _dev_batches(settings, files)
-        stretches = _begin_stretch(settings, files, pack, log)
-        model = build_network(settings.network, settings.vocabulary.size, settings.seed)
-        progress = train(
-            model,
-            _curriculum(settings, pack),
-            dev=dev,
-            settings=settings.schedule,
-            seed=settings.seed,
-            folder=files.work,
-            log=log,
-        )
-        provenance = Provenance(
-            settings=settings,
-            reached=_mark(progress),
-            curve=progress.curve,
-            stretches=stretches,
-            pairs=pack.census.kept,
-            copies=pack.copies,
-            repaired=pack.census.repaired,
-            left_out=pack.census.left_out,
-        )
+    prepare_output(files)
+    with _interruptible(), claimed(settings, files):
+        model, provenance = _trained(settings, files, prepare(settings, files, log), log)
         try:
             return finish(model, provenance, files, log)
         except (OSError, SafetensorError) as error:
             message = f"the model cannot be written: {error}; what was learnt is kept, run again to export it"
             raise TrainingError(message) from error
+
+
+def _trained(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tuple[MarianMTModel, Provenance]:
+    dev = _dev_batches(settings, files)
+    stretches = _begin_stretch(settings, files, pack, log)
+    model = build_network(settings.network, settings.vocabulary.size, settings.seed)
+    progress = train(
+        model,
+        Curriculum.of(pack.pairs, settings.corpus),
+        dev=dev,
+        settings=settings.schedule,
+        seed=settings.seed,
+        folder=files.work,
+        log=log,
+    )
+    return model, Provenance(
+        settings=settings,
+        reached=_mark(progress),
+        curve=progress.curve,
+        stretches=stretches,
+        pairs=pack.census.kept,
+        copies=pack.copies,
+        repaired=pack.census.repaired,
+        left_out=pack.census.left_out,
+    )
 
 
 def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log) -> dict[str, Scores]:
@@ -112,13 +114,21 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
         whole = converted(name, checkpoint, scratch / "float32", "float32")
         float32 = _score_all(whole, "float32", files.scored, log)
     export_checkpoint(model, files.work, output / HUGGING_FACE, language, torch.float16)
-    seen = not_protected(provenance.stretches, {_name(path): digest_file(path) for path in files.scored})
+    seen = not_protected(provenance.stretches, {set_name(path): digest_file(path) for path in files.scored})
     quality = Quality(int8=int8, float32=float32, seen=seen)
-    write_text(output / "README.md", model_card(provenance, quality, sizes(output)))
+    write_text(output / CARD, model_card(provenance, quality, sizes(output)))
     write_scores(output, {"int8": int8, "float32": float32})
-    entry = registry_entry(name, language, output, settings.licence)
-    write_registry(name, entry, output / "registry.toml")
+    write_registry(name, registry_entry(language, output, settings.licence), output / REGISTRY)
     return int8
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        message = "stopped: all up to the last checkpoint is kept; run the same command again to go on from there"
+        raise InterruptedRunError(message) from error
 
 
 @contextmanager
@@ -132,61 +142,20 @@ def _scratch(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def claimed(settings: TrainSettings, work: Path) -> Iterator[None]:
-    """Keep a work folder to this process and to this network.
-
-    What decides the shape and the first value of a weight stands for the life of the folder; data, noise and schedule
-    may change between runs.
-
-    Raises:
-        TrainingError: The folder cannot be written, is another network's, or is in use.
-    """
-    _make_folder(work)
-    lock = FileLock(work / "lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        message = f"another run is at work on {work}; wait for it, or stop it first"
-        raise TrainingError(message) from error
-    try:
-        mine = digest_value(settings.model_dump(mode="json", include=OF_THE_FOLDER))
-        mark = work / "settings.sha256"
-        if mark.exists() and mark.read_text(encoding="utf-8") != mine:
-            message = (
-                f"{work} holds a run with other settings: its [vocabulary], [network], source_language and seed must "
-                "stay as they were; name another folder with --work, or empty this one"
-            )
-            raise TrainingError(message)
-        write_text(mark, mine)
-        yield
-    finally:
-        lock.release()
-
-
 def _require_tests(files: Files) -> None:
     """Refuse before hours of training what could not be scored after them."""
-    names = [_name(path) for path in files.tests]
+    names = [set_name(path) for path in (*files.tests, files.aside)]
     if len(set(names)) < len(names):
         message = f"two test sets have the same name, and one row in the card: {', '.join(sorted(names))}; rename one"
         raise TrainingError(message)
     for path in files.tests:
-        if not any(True for _ in read_all(path)):
+        if not sum(1 for _ in read_all(path)):  # to the last line: the translations would meet a damaged one
             message = f"{path} holds no pair; lines are 'source TAB English [TAB origin]'"
             raise TrainingError(message)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"{folder} cannot be made: {error.strerror}; choose another --output or --work"
-        raise TrainingError(message) from error
-
-
 def _begin_stretch(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tuple[Stretch, ...]:
     """Write down what this sitting trains with, and say what is new."""
-    path = files.work / "stretches.json"
     now = Stretch(
         start=_mark(stored_progress(files.work) or Progress()),
         settings={
@@ -198,11 +167,11 @@ def _begin_stretch(settings: TrainSettings, files: Files, pack: Pack, log: Log) 
         protected=pack.protected,
         device=choose_device(settings.schedule.precision).describe(),
     )
-    stretches = go_on(read_stretches(path), now)
+    stretches = go_on(read_stretches(files.stretches), now)
     for before, after in pairwise(stretches[-2:]):
         if after is now:
             log(f"changed since step {before.start.step}: {'; '.join(differences(before, after)) or 'the device'}")
-    write_stretches(path, stretches)
+    write_stretches(files.stretches, stretches)
     return stretches
 
 
@@ -210,17 +179,11 @@ def _mark(progress: Progress) -> Mark:
     return Mark(step=progress.step, tokens=progress.tokens, seconds=round(progress.seconds, 1))
 
 
-def _curriculum(settings: TrainSettings, pack: Pack) -> Curriculum:
-    corpus = settings.corpus
-    main, last = (pack.pairs.weights(corpus.phase_weights(phase), corpus.default_weight) for phase in ("main", "last"))
-    return Curriculum(pairs=pack.pairs, weights=main, last_weights=last)
-
-
 def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
     if not files.scored:
         return []
     pairs = list(read_all(files.scored[0]))[:DEV_PAIRS]
-    tokenized = tokenize(pairs, files.work / "source.spm", settings.corpus, Census())
+    tokenized = tokenize(pairs, files.pieces, settings.corpus, Census())
     weights = tokenized.weights({}, 1.0)
     padding = settings.vocabulary.size - 1
     return list(epoch(tokenized, weights, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
@@ -229,13 +192,10 @@ def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
 def _score_all(model: ModelFiles, numbers: ComputeType, tests: Sequence[Path], log: Log) -> dict[str, Scores]:
     engine = CTranslate2Engine(model, Decoding(compute_type=numbers, threads=torch.get_num_threads()))
     scores = {}
-    for path in tests:
-        scores[_name(path)] = score = evaluate(engine, list(read_all(path)), pieces=engine.codec.encode)
-        log(f"{path.name}, {numbers}: BLEU {score.bleu}, chrF {score.chrf}")
+    try:
+        for path in tests:
+            scores[set_name(path)] = score = evaluate(engine, list(read_all(path)), pieces=engine.codec.encode)
+            log(f"{path.name}, {numbers}: BLEU {score.bleu}, chrF {score.chrf}")
+    finally:
+        engine.release()
     return scores
-
-
-def _name(path: Path) -> str:
-    for ending in (".xz", ".gz", ".tsv"):
-        path = path.with_name(path.name.removesuffix(ending))
-    return path.name

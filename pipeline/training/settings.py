@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.settings import Settings
 
 PositiveInt = Annotated[int, Field(gt=0)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -36,7 +36,8 @@ class CorpusSettings(Settings):
     and counted. The test sets of the command line are always protected; a relative path starts where the command
     runs."""
     keep_aside: Annotated[int, Field(ge=0)] = 0
-    """Pairs drawn from the training data before training, protected like a test set, and scored at the end."""
+    """Pairs drawn from the training data before training, once for a work folder, protected like a test set, and scored
+    at the end."""
     keep_aside_from: tuple[str, ...] = ()
     """Origins that `keep_aside` draws from; all when empty."""
     max_pieces: PositiveInt = 128
@@ -146,7 +147,7 @@ class TrainSettings(Settings):
     """A whole training configuration."""
 
     name: str
-    """Name of the model, such as `fr-en`; becomes the folder name."""
+    """Name of the model, such as `fr-en`: that of its card and its registry entry."""
     source_language: str
     """BCP 47 tag of the source language."""
     licence: str

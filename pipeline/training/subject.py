@@ -18,7 +18,7 @@ from pipeline.models.files import WEIGHTS_FILES, uncovered
 from pipeline.models.registry import fetch_hint
 
 CTRANSLATE2, HUGGING_FACE = "ctranslate2", "huggingface"
-"""The subfolders of a trained model, as the export names them."""
+"""The subfolders of a trained model."""
 MODEL = "model.bin"
 """The weights of a conversion."""
 

@@ -11,10 +11,12 @@ import random
 import sys
 import unicodedata
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import sentencepiece
 
+from pipeline.store import write_text
 from pipeline.training.corpus import Pair, sentences
 from pipeline.training.settings import VocabularySettings
 
@@ -33,18 +35,22 @@ FOLDED = {
 
 
 def learn_vocabulary(pairs: Sequence[Pair], settings: VocabularySettings, seed: int, folder: Path) -> None:
-    """Write `source.spm`, `target.spm` (the same model) and `vocab.json` into `folder`."""
+    """Write `source.spm`, `target.spm` (the same model) and, last and whole, `vocab.json` into `folder`.
+
+    Raises:
+        RuntimeError: The text has too few different words, or more different characters than `size` pieces can hold.
+    """
     texts = list(sentences(pairs))
     random.Random(seed).shuffle(texts)  # noqa: S311 - a sample, not a secret
-    rules = folder / "normalization.tsv"
-    rules.write_text(_normalization_rules(), encoding="utf-8")
+    model = BytesIO()  # a file would have its own path stored in it
+    sentencepiece.set_min_log_level(1)
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts[: settings.sample_lines]),
-        model_prefix=str(folder / "source"),
+        model_writer=model,
+        normalizer=sentencepiece.SentencePieceNormalizer(norm_map=_normalization_rules()),
         model_type="unigram",
         vocab_size=settings.size - 1,  # <pad> is added behind the pieces
         character_coverage=settings.character_coverage,
-        normalization_rule_tsv=str(rules),
         eos_id=0,
         eos_piece=END,
         unk_id=1,
@@ -56,11 +62,8 @@ def learn_vocabulary(pairs: Sequence[Pair], settings: VocabularySettings, seed: 
         num_threads=1,  # the learnt pieces must not depend on the machine
         minloglevel=1,
     )
-    model = (folder / "source.model").read_bytes()
-    (folder / "source.spm").write_bytes(model)
-    (folder / "target.spm").write_bytes(model)
-    for leftover in ("source.model", "source.vocab", "normalization.tsv"):
-        (folder / leftover).unlink()
+    for name in ("source.spm", "target.spm"):
+        (folder / name).write_bytes(model.getvalue())
     _write_vocabulary(folder)
 
 
@@ -69,11 +72,11 @@ def _write_vocabulary(folder: Path) -> None:
     pieces = [processor.id_to_piece(index) for index in range(processor.get_piece_size())]
     vocabulary = {piece: index for index, piece in enumerate([*pieces, PADDING])}
     text = json.dumps(vocabulary, ensure_ascii=False, indent=0)
-    (folder / "vocab.json").write_text(text, encoding="utf-8")
+    write_text(folder / "vocab.json", text)
 
 
-def _normalization_rules() -> str:
-    """Return NFKC of every character, and our folding, in the format of SentencePiece's `normalization_rule_tsv`."""
+def _normalization_rules() -> list[tuple[str, str]]:
+    """Return what every character that is not taken as it is becomes: its NFKC, or what `FOLDED` says."""
     table: dict[str, str] = {}
     for point in range(sys.maxunicode + 1):
         character = chr(point)
@@ -83,9 +86,4 @@ def _normalization_rules() -> str:
         decomposed = unicodedata.normalize("NFD", character)
         if len(decomposed) == 2 and unicodedata.normalize("NFC", decomposed) == character:  # noqa: PLR2004 - base, mark
             table[decomposed] = character
-    table |= FOLDED
-    return "".join(f"{_points(key)}\t{_points(value)}\n" for key, value in sorted(table.items()))
-
-
-def _points(text: str) -> str:
-    return " ".join(f"{ord(character):X}" for character in text)
+    return sorted((table | FOLDED).items())

@@ -11,7 +11,7 @@ from pipeline.engines.fake import FakeEngine
 from pipeline.training.corpus import Pair
 from pipeline.training.evaluate import evaluate
 
-pytest.importorskip("sacrebleu", reason="needs the extra 'train': pip install 'anglicize[train]'")
+pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 
 texts = st.text(alphabet=st.sampled_from(NASTY), max_size=30)
 pairs = st.builds(Pair, source=texts, english=texts, origin=st.just("drawn"))

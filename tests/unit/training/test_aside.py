@@ -1,5 +1,6 @@
 """The set kept aside: what is drawn depends on the sentences alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ def test_the_choice_depends_neither_on_order_nor_on_company() -> None:
     assert {pair.origin for pair in drawn} == {"news"}
 
 
+def test_of_several_translations_the_same_is_drawn_in_any_order() -> None:
+    others = [replace(pair, english=f"The {pair.english}") for pair in PAIRS]
+    drawn = draw_aside([*PAIRS, *others], 20, [], seed=1)
+
+    assert draw_aside([*others, *PAIRS], 20, [], seed=1) == drawn
+
+
 def test_another_seed_draws_others() -> None:
     assert draw_aside(PAIRS, 5, [], seed=1) != draw_aside(PAIRS, 5, [], seed=2)
 
@@ -30,7 +38,7 @@ def test_a_source_is_drawn_once() -> None:
 
 
 def test_most_pairs_must_be_left_to_train_on() -> None:
-    with pytest.raises(TrainingError, match=r"20 to draw from.*keep_aside"):
+    with pytest.raises(TrainingError, match=r"20 to draw from.*keep_aside_from"):
         draw_aside(PAIRS, 11, ["news"], seed=1)
 
 

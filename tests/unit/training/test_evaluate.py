@@ -10,7 +10,7 @@ from pipeline.errors import MissingExtraError, TrainingError
 from pipeline.training.corpus import Pair
 from pipeline.training.evaluate import Scores, evaluate, is_copy
 
-pytest.importorskip("sacrebleu", reason="needs the extra 'train': pip install 'anglicize[train]'")
+pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 
 CAT = "Le chat dort sur la table."
 DOG = "Le chien suit la voiture."
@@ -153,6 +153,6 @@ def test_a_missing_sacrebleu_is_told_before_anything_is_translated(monkeypatch: 
     engine = Parrot({})
     monkeypatch.setattr("pipeline.training.evaluate.find_spec", lambda _: None)
 
-    with pytest.raises(MissingExtraError, match=r"pip install 'anglicize\[train\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'anglicize\[evaluate\]'"):
         evaluate(engine, [pair(CAT, "A cat.")])
     assert engine.asked == []

@@ -14,8 +14,6 @@ from pipeline.models import load_registry  # noqa: E402 - as above
 from pipeline.training.corpus import Pair  # noqa: E402 - as above
 from pipeline.training.evaluate import Scores  # noqa: E402 - as above
 from pipeline.training.export import (  # noqa: E402 - as above
-    CTRANSLATE2,
-    HUGGING_FACE,
     converted,
     export_checkpoint,
     registry_entry,
@@ -25,6 +23,7 @@ from pipeline.training.export import (  # noqa: E402 - as above
 )
 from pipeline.training.network import build_network  # noqa: E402 - as above
 from pipeline.training.settings import NetworkSettings, VocabularySettings  # noqa: E402 - as above
+from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE  # noqa: E402 - as above
 from pipeline.training.vocabulary import learn_vocabulary  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch
@@ -77,12 +76,12 @@ def test_the_conversion_opens_in_the_engine(exported: Path) -> None:
     assert len(engine.translate(["port quai", "phare"])) == 2
 
 
-def test_the_registry_entry_holds_the_digest_of_every_file(exported: Path, tmp_path: Path) -> None:
-    entry = registry_entry("boat", "fr", exported, "CC0-1.0")
-    write_registry("boat", entry, tmp_path / "registry.toml")
-    (tmp_path / "boat").symlink_to(exported)
+def test_the_registry_beside_the_folders_holds_the_digest_of_every_file(exported: Path) -> None:
+    write_registry("boat", registry_entry("fr", exported, "CC0-1.0"), exported / "registry.toml")
 
-    forms = load_registry([tmp_path / "registry.toml"])["boat"].all_files()
+    forms = load_registry([exported / "registry.toml"])["boat"].all_files()
+
+    assert not [fault for files in forms.values() for fault in files.faults(rehash=True)]
 
     assert {form: sorted(files.sha256) for form, files in forms.items()} == {
         form: sorted(path.name for path in (exported / folder).iterdir())

@@ -77,3 +77,8 @@ def test_a_test_set_counts_as_unseen_only_if_every_stretch_was_kept_away_from_it
     stretches = [stretch(0, protected=("p",)), stretch(60, protected=("p", "q"))]
 
     assert not_protected(stretches, {"first": "p", "second": "q", "third": "r"}) == ["second", "third"]
+
+
+def test_what_steps_without_a_record_have_seen_is_not_known() -> None:
+    assert not_protected([stretch(60, protected=("p",))], {"first": "p"}) == ["first"]
+    assert not_protected([], {"first": "p"}) == ["first"]

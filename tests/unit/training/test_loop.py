@@ -1,5 +1,6 @@
 """The loop: it learns, it goes on as if it had not stopped, and it says what it sees."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,17 +155,21 @@ def test_bfloat16_training_follows_float32_training(tmp_path: Path) -> None:
     assert losses[0] == pytest.approx(losses[1], rel=0.02)
 
 
-def test_the_mean_of_checkpoints_is_kept_only_if_the_watched_loss_is_lower(tmp_path: Path) -> None:
-    lines: list[str] = []
+@pytest.mark.parametrize(("averaged", "kept"), [(1.0, "mean"), (2.0, "model"), (3.0, "model"), (math.nan, "model")])
+def test_the_mean_of_checkpoints_is_kept_only_if_the_watched_loss_is_lower(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, averaged: float, kept: str
+) -> None:
+    watched = 2 * len(loop.checkpoint_steps(SETTINGS))
+    losses = iter([*[3.0] * watched, 2.0, averaged])
+    monkeypatch.setattr(loop._Run, "dev_loss", lambda *_, **__: next(losses))  # noqa: SLF001 - what decides
 
-    model, progress = train(tmp_path, log=lines.append)
+    model, _ = train(tmp_path)
 
-    weights = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
-    last, averaged = (float(text) for text in (lines[-1].split()[2].rstrip(","), lines[-1].split()[-5].rstrip(":")))
-    kept = weights["mean"]["weights"] if averaged < last else weights["model"]
-    assert weights["mean"]["steps"] == [10, 12]
-    assert all(torch.equal(kept[name], parameter) for name, parameter in model.named_parameters())
-    assert progress.curve[-1][2] == pytest.approx(last, abs=1e-4)
+    stored = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    weights = {"mean": stored["mean"]["weights"], "model": stored["model"]}
+    assert stored["mean"]["steps"] == [10, 12]
+    assert all(torch.equal(weights[kept][name], parameter) for name, parameter in model.named_parameters())
+    assert not all(torch.equal(weights["mean"][name], weights["model"][name]) for name in weights["mean"])
 
 
 def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path: Path) -> None:
@@ -174,6 +179,28 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path: Path
         train(tmp_path, settings)
 
     assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_weights_that_are_no_numbers_are_never_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last step before a checkpoint breaks them, behind a loss that was whole."""
+    factor = loop.learning_rate_factor
+    monkeypatch.setattr(
+        loop, "learning_rate_factor", lambda step, settings: math.nan if step == 4 else factor(step, settings)
+    )
+
+    with pytest.raises(TrainingError, match="a weight is no number at step 5"):
+        train(tmp_path)
+
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_a_run_that_is_past_its_end_says_so(tmp_path: Path) -> None:
+    train(tmp_path)
+    lines: list[str] = []
+
+    train(tmp_path, SETTINGS.model_copy(update={"steps": 6}), lines.append)
+
+    assert any("schedule.steps = 6 is behind it" in line for line in lines)
 
 
 def test_arithmetic_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:

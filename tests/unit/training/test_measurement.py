@@ -12,7 +12,7 @@ from pipeline.shipped import shipped
 from pipeline.training.measurement import Search, measure, read_set
 from pipeline.training.subject import find_subject
 
-pytest.importorskip("sacrebleu", reason="needs the extra 'train': pip install 'anglicize[train]'")
+pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 
 LINES = [f"Il y a {number} chats.\tThere are {number} cats.\n" for number in range(40)]
 

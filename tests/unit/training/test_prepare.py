@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.errors import TrainingError
 from pipeline.training.corpus import read_all
+from pipeline.training.folders import Files
 from pipeline.training.pack import Pack
-from pipeline.training.prepare import Files, prepare
+from pipeline.training.prepare import prepare
 from pipeline.training.settings import TrainSettings
 
 FRENCH = ["le", "port", "quai", "phare", "digue", "voile", "rame", "ancre", "mouette", "grue", "pont", "vent"]
@@ -116,6 +117,39 @@ def test_the_pack_alone_is_enough(prepared: Prepared, files: Files, tmp_path: Pa
     pack, _ = prepared(files=files_of(tmp_path, data=False))
 
     assert len(pack.pairs) == len(whole.pairs)
+
+
+def test_another_origin_packs_again(prepared: Prepared, files: Files, tmp_path: Path) -> None:
+    """Lines without an origin have that of the name of their file."""
+    text = files.data[0].read_text("utf-8").replace("\tnews", "")
+    files.data[0].write_text(text, encoding="utf-8")
+    first, _ = prepared()
+    files.data[0].rename(tmp_path / "laws.tsv")
+
+    renamed = Files(data=(tmp_path / "laws.tsv",), tests=files.tests, work=files.work, output=files.output)
+    second, _ = prepared(files=renamed)
+
+    assert (first.pairs.origins, second.pairs.origins) == (("train",), ("laws",))
+
+
+def test_without_text_nothing_more_can_be_protected(prepared: Prepared, tmp_path: Path) -> None:
+    prepared()
+    (tmp_path / "more.tsv").write_text("Le port.\tThe port.\n", encoding="utf-8")
+    packed = files_of(tmp_path, data=False)
+
+    with pytest.raises(TrainingError, match=r"without protecting .*more\.tsv.*--data"):
+        prepared(settings(protect=[str(tmp_path / "more.tsv")]), packed)
+    with pytest.raises(TrainingError, match=r"without pairs kept aside.*--data"):
+        prepared(settings(keep_aside=30), packed)
+    prepared(settings(protect=["left/behind.tsv"]), packed)  # the work folder moved without what is protected already
+
+
+def test_without_text_a_new_test_set_is_named_in_the_log(prepared: Prepared, tmp_path: Path) -> None:
+    prepared(files=files_of(tmp_path, test=False))
+
+    _, log = prepared(files=files_of(tmp_path, data=False))
+
+    assert any("test was not kept out" in line for line in log)
 
 
 def test_without_text_other_settings_are_refused(prepared: Prepared, tmp_path: Path) -> None:
