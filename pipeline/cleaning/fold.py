@@ -3,6 +3,7 @@
 Patterns can then be written with plain quotes, hyphens and spaces, whatever the article used. Knows nothing of rules.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -22,8 +23,8 @@ _ONE_TO_ONE = (
 )
 _WITHOUT_INVISIBLE: dict[int, str | None] = {**_ONE_TO_ONE, **dict.fromkeys(map(ord, _INVISIBLE), None)}
 
-_ODD = regex.compile("[" + "".join(map(chr, _WITHOUT_INVISIBLE)) + "]")
-_ODD_IN_PLACE = regex.compile("[" + "".join(map(chr, _ONE_TO_ONE)) + "]")
+_ODD = re.compile("[" + "".join(map(chr, _WITHOUT_INVISIBLE)) + "]")
+_ODD_IN_PLACE = re.compile("[" + "".join(map(chr, _ONE_TO_ONE)) + "]")
 
 _CLOSING = "\"')]"
 _SENTENCE_END = regex.compile(r"""[\p{Sentence_Terminal}…]["')\]]*$""")
@@ -54,7 +55,7 @@ def fold_in_place(text: str) -> str:
     return _replaced(text, _ODD_IN_PLACE, _ONE_TO_ONE)
 
 
-def _replaced(text: str, odd: regex.Pattern[str], table: Mapping[int, str | None]) -> str:
+def _replaced(text: str, odd: re.Pattern[str], table: Mapping[int, str | None]) -> str:
     """Return `text.translate(table)`: articles hold few kinds of odd characters, so one replacement each is quicker."""
     for character in sorted(set(odd.findall(text))):
         text = text.replace(character, table[ord(character)] or "")

@@ -65,12 +65,14 @@ def read(text: str, rules: LanguageRules, *, without: AbstractSet[str] = frozens
     words = len(folded.split())
     if is_quotation(folded):
         return Reading(folded=folded, words=words, quotation=True)
+    likely = rules.likely(folded, words)
     try:
-        trims = tuple(_trims(text, rules, without))
+        trims = tuple(_trims(text, rules, without)) if _may_be_trimmed(text, folded, likely, rules) else ()
         if trims:
             folded = fold(_left(text, trims))
             words = len(folded.split())
-        hits = tuple(rule for rule in _hits(folded, words, rules) if rule.id not in without)
+            likely = rules.likely(folded, words)
+        hits = tuple(rule for rule in _hits(folded, words, likely, rules) if rule.id not in without)
     except RuleTimeoutError as error:
         return Reading(folded=folded, words=words, timeout=error.rule)
     return Reading(folded=folded, words=words, hits=hits, trims=trims)
@@ -90,31 +92,34 @@ def is_quotation(folded: str) -> bool:
     )
 
 
-def _hits(folded: str, words: int, rules: LanguageRules) -> Iterator[Rule]:
+def _hits(folded: str, words: int, likely: Sequence[Rule], rules: LanguageRules) -> Iterator[Rule]:
     is_long_prose = words > LONG_WORDS and ends_sentence(folded)
-    for rule in rules.likely_lines(folded, words):
-        if is_long_prose and rule.confidence < 1 and rule.kind not in PLEAS:
+    for rule in likely:
+        if not rule.is_whole or (is_long_prose and rule.confidence < 1 and rule.kind not in PLEAS):
             continue
         if rule.find(folded, words) and not _is_reported(rule, folded, rules):
             yield rule
 
 
+def _may_be_trimmed(text: str, folded: str, likely: Sequence[Rule], rules: LanguageRules) -> bool:
+    """Tell whether a rule for parts of a line is among the likely ones: those see the line folded in place."""
+    if not text.isascii() and rules.parts and (in_place := fold_in_place(text)).strip() != folded:
+        likely = rules.likely(in_place, 0)
+    return not all(rule.is_whole for rule in likely)
+
+
 def _trims(text: str, rules: LanguageRules, without: AbstractSet[str]) -> list[Trim]:
     """Return the prefixes, suffixes and spans of a line from left to right; no two overlap."""
-    if not (rules.prefixes or rules.suffixes or rules.spans):
-        return []
     in_place = fold_in_place(text)
     start, end = len(in_place) - len(in_place.lstrip()), len(in_place.rstrip())
-    likely = [rule for rule in rules.part_filter.likely(in_place) if rule.id not in without]
-    prefixes = list(_prefixes(in_place, start, [rule for rule in rules.prefixes if rule.id not in without]))
+    parts = [rule for rule in rules.parts if rule.id not in without]
+    prefixes = list(_prefixes(in_place, start, [rule for rule in parts if rule.scope is Scope.PREFIX]))
     if prefixes:
         start = prefixes[-1].change.end
-    if not likely:
-        return prefixes
-    suffixes = list(_suffixes(in_place, start, end, likely, rules))
+    suffixes = list(_suffixes(in_place, start, end, parts, rules))
     if suffixes:
         end = suffixes[-1].change.start
-    return [*prefixes, *_spans(in_place, start, end, likely, rules), *reversed(suffixes)]
+    return [*prefixes, *_spans(in_place, start, end, parts, rules), *reversed(suffixes)]
 
 
 def _prefixes(in_place: str, start: int, rules: Sequence[Rule]) -> Iterator[Trim]:

@@ -4,10 +4,10 @@ Knows nothing of documents, nor of how a rule finds what it finds.
 """
 
 import tomllib
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import inf
 from pathlib import Path
 
 import regex
@@ -18,15 +18,13 @@ from pipeline.cleaning.faults import faults_of, repeated_ids
 from pipeline.cleaning.known import KnownLines
 from pipeline.cleaning.prefilter import Prefilter
 from pipeline.cleaning.rules import Rule, RulePack
-from pipeline.cleaning.vocabulary import Action, Scope
+from pipeline.cleaning.vocabulary import Action
 from pipeline.document import UNDETERMINED
 from pipeline.errors import RuleError
 from pipeline.shipped import shipped_rule_packs
 
 ENGLISH = "en"
 """Its cues stand in articles of every language: plug-ins, networks and agencies speak English."""
-_LENGTHS = (30, 60)
-"""Words from which on fewer rules judge a line; those that do are looked for apart, for speed only."""
 
 
 @dataclass(frozen=True)
@@ -35,35 +33,19 @@ class LanguageRules:
 
     lines: tuple[Rule, ...]
     """Those that judge whole lines, bare cues of blocks among them."""
-    prefixes: tuple[Rule, ...]
-    suffixes: tuple[Rule, ...]
-    spans: tuple[Rule, ...]
+    parts: tuple[Rule, ...]
+    """Those that judge parts of lines."""
     captions: tuple[CaptionWords, ...]
     reporting: regex.Pattern[str] | None
 
-    @cached_property
-    def most_words(self) -> int:
-        """Words of the longest line that any rule for whole lines may judge."""
-        return max((rule.max_words for rule in self.lines), default=0)
-
-    def likely_lines(self, folded: str, words: int) -> Sequence[Rule]:
-        """Return the rules for whole lines that are worth trying on a folded line of so many words, in their order."""
-        if words > self.most_words:
-            return ()
-        return self._by_length[bisect_left(_LENGTHS, words)].likely(folded)
+    def likely(self, line: str, words: int) -> Sequence[Rule]:
+        """Return the rules of every scope that are worth trying on a folded line of so many words, in their order."""
+        return self._prefilter.likely(line, words)
 
     @cached_property
-    def _by_length(self) -> tuple[Prefilter[Rule], ...]:
-        """The rules for lines of up to so many words; those that judge shorter lines only are left out."""
-        return tuple(
-            Prefilter((rule.pattern, rule) for rule in self.lines if rule.max_words > shorter)
-            for shorter in (0, *_LENGTHS)
-        )
-
-    @cached_property
-    def part_filter(self) -> Prefilter[Rule]:
-        """The rules for suffixes and spans that are worth trying on a line."""
-        return Prefilter((rule.pattern, rule) for rule in (*self.suffixes, *self.spans))
+    def _prefilter(self) -> Prefilter[Rule]:
+        rules = (*self.lines, *self.parts)
+        return Prefilter((rule.guarded, rule.max_words if rule.is_whole else inf, rule) for rule in rules)
 
 
 @dataclass(frozen=True)
@@ -112,10 +94,8 @@ class RulePacks:
         rules = [rule for pack in packs for rule in pack.rules]
         reporting = sorted({phrase for pack in packs for phrase in pack.reporting})
         return LanguageRules(
-            lines=tuple(rule for rule in rules if rule.scope in {Scope.LINE, Scope.BLOCK}),
-            prefixes=tuple(rule for rule in rules if rule.scope is Scope.PREFIX),
-            suffixes=tuple(rule for rule in rules if rule.scope is Scope.SUFFIX),
-            spans=tuple(rule for rule in rules if rule.scope is Scope.SPAN),
+            lines=tuple(rule for rule in rules if rule.is_whole),
+            parts=tuple(rule for rule in rules if not rule.is_whole),
             captions=tuple(pack.caption for pack in packs if pack.caption is not None),
             reporting=regex.compile(r"\b\L<words>\b", regex.IGNORECASE, words=reporting) if reporting else None,
         )

@@ -6,6 +6,7 @@ Knows nothing of findings.
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.cleaning.captions import Look, look_of
 from pipeline.cleaning.findings import CAPTION_BESIDE, CAPTION_VERBLESS, TAIL_CUT
@@ -20,6 +21,10 @@ PROSE_WORDS = 5
 """Fewest words of prose, which also ends as a sentence does: the line filter of the C4 corpus (Raffel et al. 2020)."""
 ATTRIBUTION_WORDS = 12
 """Most words of a line under a quotation that says who spoke, or where."""
+MEMORY = 10_000_000
+"""Most characters of all lines that are remembered, `_READING` more for each; then all are forgotten. A shard of 256
+news pages has about seven million."""
+_READING = 500
 _NEVER_PROSE = frozenset(finding.rule for finding in (CAPTION_BESIDE, CAPTION_VERBLESS, TAIL_CUT))
 
 
@@ -48,12 +53,16 @@ _Alone = tuple[Reading, Look, bool]
 
 
 class Reader:
-    """Reads lines by the rules of their languages; remembers what it read, since sites repeat their furniture."""
+    """Reads lines by the rules of their languages; remembers what it read last.
+
+    Sites repeat their furniture, and the English pass reads again what the first one left.
+    """
 
     def __init__(self, packs: RulePacks) -> None:
-        """Begin with an empty memory, which lives as long as the reader: a window of documents."""
+        """Begin with an empty memory."""
         self.packs = packs
         self._known: dict[tuple[str, str], _Alone] = {}
+        self._room = MEMORY
 
     def rows(self, document: Document) -> list[Row]:
         """Return the lines of a document that are not blank; what was joined to the line before is no line."""
@@ -68,14 +77,21 @@ class Reader:
             return self._dropped(index, line, line.dropped.rule, line.dropped.before)
         if not line.is_live:
             return Row(index, line, _DEAD)
-        key = (language_of(line, document), line.text)
-        alone = self._known.get(key)
-        if alone is None:
-            alone = self._known[key] = self._alone(*key)
-        return Row(index, line, *alone)
+        return Row(index, line, *self._alone(language_of(line, document), line.text))
 
     def _alone(self, language: str, text: str) -> _Alone:
         """Return what is known of a text in a language wherever it stands: reading, look, whether it is prose."""
+        known = self._known.get((language, text))
+        if known is None:
+            known = self._read(language, text)
+            self._room -= len(text) + _READING
+            if self._room < 0:
+                self._known.clear()
+                self._room = MEMORY
+            self._known[language, text] = known
+        return known
+
+    def _read(self, language: str, text: str) -> _Alone:
         rules = self.packs.for_language(language)
         reading = read(text, rules)
         look = Look.OTHER
@@ -95,6 +111,12 @@ class Reader:
         told = rule_id not in _NEVER_PROSE and (rule is None or not counts_anywhere(rule))
         reading = Reading(folded=folded)
         return Row(index, line, reading, dropped_as=kind, prose=told and _is_sentence(folded, len(folded.split())))
+
+
+@lru_cache(maxsize=8)
+def reader_of(packs: RulePacks) -> Reader:
+    """Return the reader of these packs: one in a process, since two stages of a run use them."""
+    return Reader(packs)
 
 
 def language_of(line: Line, document: Document) -> str:

@@ -100,12 +100,17 @@ class Rule(_Record):
             )
         else:
             if not _is_trusted(info):
-                readable(self._guarded)
+                readable(self.guarded)
             return self
         raise ValueError(message)
 
     @property
-    def _guarded(self) -> str:
+    def is_whole(self) -> bool:
+        """True when it judges whole lines, bare cues of blocks among them."""
+        return self.scope not in TRIMMING
+
+    @property
+    def guarded(self) -> str:
         """The pattern with what must stand behind it."""
         behind = _BEHIND[Then.END if self.scope is Scope.BLOCK else self.then]
         if self.scope is Scope.SUFFIX:
@@ -115,7 +120,7 @@ class Rule(_Record):
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         """The pattern with what must stand behind it, compiled once."""
-        return compiled(self._guarded, ignore_case=self.ignore_case)
+        return compiled(self.guarded, ignore_case=self.ignore_case)
 
     def find(self, folded: str, words: int) -> regex.Match[str] | None:
         """Return where a rule that judges whole lines hits a folded line of so many words, or None.

@@ -16,8 +16,8 @@ from pydantic import Field, Strict
 
 from pipeline.cleaning.findings import NOTHING, LineFindings
 from pipeline.cleaning.match import LONG_WORDS
-from pipeline.cleaning.packs import RulePacks, load_rule_packs
-from pipeline.cleaning.rows import Reader
+from pipeline.cleaning.packs import load_rule_packs
+from pipeline.cleaning.rows import Reader, reader_of
 from pipeline.cleaning.structure import find
 from pipeline.cleaning.vocabulary import CAPTION_KINDS, Action, RuleKind
 from pipeline.digest import digest_file
@@ -68,14 +68,12 @@ class CleanConfig(StageConfig):
         Raises:
             RuleError: A pack has mistakes; all are named.
         """
-        return partial(
-            clean, config=self, packs=load_rule_packs(resources.rule_packs).flagging_below(self.min_confidence)
-        )
+        packs = load_rule_packs(resources.rule_packs).flagging_below(self.min_confidence)
+        return partial(clean, config=self, reader=reader_of(packs))
 
 
-def clean(documents: Sequence[Document], /, *, config: CleanConfig, packs: RulePacks) -> list[Document]:
+def clean(documents: Sequence[Document], /, *, config: CleanConfig, reader: Reader) -> list[Document]:
     """Return the documents with their boilerplate dropped; rejected ones come back as they are."""
-    reader = Reader(packs)
     return [document if document.reject else _clean_document(document, config, reader) for document in documents]
 
 
@@ -135,5 +133,9 @@ def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], config: Clean
     left = sum(len(line.text) for line in after if line.is_live)
     if live - left > config.max_removed_share * live:
         return True
-    long = [new for old, new in zip(before, after, strict=True) if old.is_live and len(old.text.split()) > LONG_WORDS]
-    return config.keep_a_paragraph and bool(long) and not any(line.is_live for line in long)
+    is_spared = any(new.is_live and _is_long(old) for old, new in zip(before, after, strict=True))
+    return config.keep_a_paragraph and not is_spared and any(old.is_live and _is_long(old) for old in before)
+
+
+def _is_long(line: Line) -> bool:
+    return len(line.text.split()) > LONG_WORDS

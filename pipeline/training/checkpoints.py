@@ -90,6 +90,7 @@ def save(folder: Path, model: MarianMTModel, rules: Optimizers, progress: Progre
     state = {
         "model": model.state_dict(),
         "optimizers": [rule.state_dict() for rule in rules],
+        "rules": _names(rules),
         "progress": asdict(progress),
         "mean": asdict(mean),
     }
@@ -125,7 +126,7 @@ def resume(
         state = _read(path)
         model.load_state_dict(state["model"])
         progress = _progress(state)
-        if len(rules) == len(state["optimizers"]):
+        if _names(rules) == state.get("rules", _names(rules)):
             for rule, stored in zip(rules, state["optimizers"], strict=True):
                 _restore(rule, stored)
         else:
@@ -169,6 +170,10 @@ def _progress(state: dict[str, Any]) -> Progress:
     """Read the progress; fields that earlier versions stored otherwise begin at their defaults."""
     known = {entry.name for entry in fields(Progress)}
     return Progress(**{name: value for name, value in state["progress"].items() if name in known})
+
+
+def _names(rules: Optimizers) -> list[str]:
+    return [type(rule).__name__ for rule in rules]
 
 
 def _restore(rule: torch.optim.Optimizer, stored: dict[str, Any]) -> None:

@@ -26,6 +26,9 @@ from pipeline.training.network import smoothed_loss
 from pipeline.training.settings import ScheduleSettings
 
 REPORT_EVERY = 50
+DIVERGED = 0.5
+"""Nats per token by which the watched loss may rise over its lowest. When a run collapsed at step 4,500, it rose by 1.2
+from one checkpoint to the next; when a decayed run went on at the full learning rate, by 0.3."""
 Log = Callable[[str], None]
 
 
@@ -37,26 +40,39 @@ def learning_rate_factor(step: int, settings: ScheduleSettings) -> float:
 
 
 def optimizers(model: MarianMTModel, settings: ScheduleSettings) -> list[torch.optim.Optimizer]:
-    """Return AdamW for everything, or Muon for the matrices inside the layers and AdamW for the rest.
+    """Return AdamW for what is outside the layers and for vectors, and Muon or another AdamW for the matrices inside.
 
     Muon: Jordan et al. 2024; scaled to AdamW's update size, so that both share one learning rate (Liu et al. 2025).
     """
     trainable = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
-    inner = [p for name, p in trainable if ".layers." in name and p.dim() > 1 and settings.optimizer == "muon"]
-    chosen = {id(parameter) for parameter in inner}
+    matrices = [p for name, p in trainable if ".layers." in name and p.dim() > 1]
+    chosen = {id(parameter) for parameter in matrices}
     rest = [parameter for _, parameter in trainable if id(parameter) not in chosen]
-    result: list[torch.optim.Optimizer] = [
-        torch.optim.AdamW(rest, lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
-    ]
-    if inner:
-        rate = settings.matrix_learning_rate
-        result.append(torch.optim.Muon(inner, lr=rate, weight_decay=0.0, adjust_lr_fn="match_rms_adamw"))
-    return result
+    rate, decay = settings.learning_rate, settings.weight_decay
+    if settings.optimizer == "adamw":
+        return [_adamw(rest, rate, 0.0), _adamw(matrices, rate, decay)]
+    muon = torch.optim.Muon(
+        matrices, lr=settings.matrix_learning_rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"
+    )
+    return [_adamw(rest, rate, 0.0), muon]
+
+
+def _adamw(parameters: list[torch.nn.Parameter], rate: float, decay: float) -> torch.optim.AdamW:
+    return torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.98), weight_decay=decay, fused=True)
 
 
 def checkpoint_steps(settings: ScheduleSettings) -> list[int]:
     """Return the steps after which the run is written down; the end is one of them."""
     return [*range(settings.checkpoint_every, settings.steps, settings.checkpoint_every), settings.steps]
+
+
+def has_diverged(watched: Sequence[float]) -> bool:
+    """Tell whether the last of the watched losses is far above the lowest of them.
+
+    >>> has_diverged([2.1, 2.3, 2.5]), has_diverged([2.1, 3.4])
+    (False, True)
+    """
+    return watched[-1] > min(watched) + DIVERGED
 
 
 def train(
@@ -191,6 +207,13 @@ class _Run:
             honest, shuffled = self.dev_loss(), self.dev_loss(shuffled=True)
             progress.curve.append((progress.step, progress.tokens, honest))
             self.log(f"step {progress.step} dev loss {honest:.3f}, with shuffled sources {shuffled:.3f}")
+            if has_diverged([loss for _, _, loss in progress.curve]):
+                message = (
+                    f"the run has diverged: its dev loss is {honest:.3f} at step {progress.step}; lower "
+                    "schedule.matrix_learning_rate and schedule.learning_rate or raise schedule.weight_decay, and go "
+                    "on from the last checkpoint, which is from before"
+                )
+                raise TrainingError(message)
 
     def dev_loss(self, *, shuffled: bool = False) -> float:
         """Return the mean loss per token without smoothing; `shuffled` gives each sentence its neighbour's source."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.cleaning.fold import fold, fold_in_place
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
+from pipeline.cleaning.rows import Reader
 from pipeline.cleaning.rules import RulePack
 from pipeline.document import Document, Kind, Line, replay
 from pipeline.shipped import shipped_rule_packs
@@ -80,11 +81,10 @@ def test_rules_that_a_line_is_not_tried_on_do_not_find_it(
     in_place = fold_in_place(before + change(line) + behind)
     folded = fold(before + change(line) + behind)
     words = len(folded.split())
-    parts = (*rules.suffixes, *rules.spans)
 
-    for rule in set(rules.lines) - set(rules.likely_lines(folded, words)):
+    for rule in set(rules.lines) - set(rules.likely(folded, words)):
         assert not rule.find(folded, words)
-    for rule in set(parts) - set(rules.part_filter.likely(in_place)):
+    for rule in set(rules.parts) - set(rules.likely(in_place, 0)):
         assert not rule.compiled.search(in_place)
 
 
@@ -93,7 +93,7 @@ def test_rules_that_a_seed_line_is_not_tried_on_do_not_find_it() -> None:
         rules = PACKS.for_language(language)
         for folded in map(fold, SEEDS):
             words = len(folded.split())
-            tried = {rule.id for rule in rules.likely_lines(folded, words)}
+            tried = {rule.id for rule in rules.likely(folded, words)}
             found = {rule.id for rule in rules.lines if rule.find(folded, words)}
 
             assert found <= tried
@@ -143,10 +143,10 @@ def test_a_second_pass_finds_nothing_new(document: Document) -> None:
 @given(documents)
 def test_a_second_pass_finds_nothing_new_whatever_rules_need(document: Document) -> None:
     config = CleanConfig(kind="clean", max_removed_share=1.0, keep_a_paragraph=False)
-    (once,) = clean([document], config=config, packs=OWN)
+    (once,) = clean([document], config=config, reader=Reader(OWN))
 
     assert all(replay(line.source, line.edits) == line.text for line in once.lines)
-    assert clean([once], config=config, packs=OWN) == [once]
+    assert clean([once], config=config, reader=Reader(OWN)) == [once]
 
 
 @given(documents)

@@ -209,3 +209,31 @@ def test_arithmetic_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:
     train(tmp_path)
 
     assert torch.get_float32_matmul_precision() == before
+
+
+def test_a_run_that_has_diverged_stops_before_its_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "has_diverged", lambda watched: len(watched) > 1)
+
+    with pytest.raises(TrainingError, match=r"diverged: .* at step 10; lower schedule\.matrix_learning_rate"):
+        train(tmp_path)
+
+    stored = stored_progress(tmp_path)
+    assert stored is not None
+    assert stored.step == 5
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_weight_decay_holds_the_matrices_inside_the_layers_alone(optimizer: str) -> None:
+    model = build_network(NETWORK, SIZE, 1)
+    settings = ScheduleSettings.of({"optimizer": optimizer, "weight_decay": 0.1})
+
+    decayed = {
+        id(parameter)
+        for rule in loop.optimizers(model, settings)
+        for group in rule.param_groups
+        if group["weight_decay"]
+        for parameter in group["params"]
+    }
+
+    inside = {id(p) for name, p in model.named_parameters() if ".layers." in name and p.dim() > 1}
+    assert decayed == inside
