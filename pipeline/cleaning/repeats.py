@@ -2,7 +2,8 @@
 
 One line that stands twice may be a refrain, a pull quote or a table's label: of such lines 57 to 91 % were boilerplate
 on labelled news pages. Of runs of four lines, or of three that stand three times, all but one of 120 lines were. A run
-with prose in it may be the article itself, scraped twice: its first copy stays.
+with prose in it may be the article itself, scraped twice, and one without prose between its copies a song: their first
+copy stays.
 
 Knows nothing of rules or of what a line means.
 """
@@ -17,10 +18,10 @@ RUN_WORDS = 4
 
 
 def repeated(texts: Sequence[str], prose: Sequence[bool]) -> set[int]:
-    """Return the places of the lines that stand in a repeated run, of one with prose the later copies' alone.
+    """Return the places of the lines of repeated runs: of a box with prose between its copies all, else the later ones.
 
     >>> box = ["Sport", "Ten goals at sea", "Weather", "Rain in the port"]
-    >>> sorted(repeated([*box, "So it goes.", *box], [False] * 9))
+    >>> sorted(repeated([*box, "So it goes.", *box], [False] * 4 + [True] + [False] * 4))
     [0, 1, 2, 3, 5, 6, 7, 8]
     """
     return {
@@ -41,4 +42,5 @@ def _starts(texts: Sequence[str], prose: Sequence[bool], lines: int, times: int)
     for run, starts in copies.items():
         if len(starts) >= times and len(set(run)) == lines and sum(len(text.split()) for text in run) >= RUN_WORDS:
             has_prose = any(prose[starts[0] : starts[0] + lines])
-            yield from starts[1:] if has_prose else starts
+            is_box = not has_prose and any(prose[starts[0] + lines : starts[-1]])
+            yield from starts if is_box else starts[1:]
