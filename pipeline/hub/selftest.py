@@ -4,10 +4,10 @@ A checkpoint can load without an error and still talk gibberish: tied weights th
 (transformers #26216, #26271, #45005), a lost end of sentence, a vocabulary of another model. Such a model often speaks
 fluent English to a detector, so the words that a right translation must have are looked for too.
 
-The thresholds were measured with the first bundled fr-en, rough English of 16.6 BLEU (newstest2013) that must pass, and with
-the same model broken, which must not: its shared, encoder, decoder or output embeddings at random or out of order, its
-end of sentence lost, noise of a fifth of their deviation or more on all weights, or given seven languages that it never
-saw. All nineteen broken ones fail, seven of them by the missing words alone.
+The thresholds were measured with the first bundled fr-en, rough English of 16.6 BLEU (newstest2013) that must pass, and
+with the same model broken, which must not: its shared, encoder, decoder or output embeddings at random or out of order,
+its end of sentence lost, noise of a fifth of their deviation or more on all weights, or given seven languages that it
+never saw. All nineteen broken ones fail, seven of them by the missing words alone.
 
 It measures no quality, and knows nothing of files, registries or the Hub.
 """
