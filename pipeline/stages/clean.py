@@ -32,7 +32,7 @@ OVERCLEANED = "overcleaned"
 class CleanConfig(StageConfig):
     """How much may go, and which kinds."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"clean"})
 
