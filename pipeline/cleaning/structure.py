@@ -91,7 +91,7 @@ def _add_known_lines(
     own = line_key(document.title or "")
     for known in reader.packs.known_lines:
         site = known.site_of(document.id, document.site)
-        repeated: dict[int, str] = {}
+        furniture: dict[int, str] = {}
         for place, row in enumerate(rows):
             if not is_open(row) or place in protected or row.reading.quotation:
                 continue
@@ -102,19 +102,19 @@ def _add_known_lines(
             if line.kind == "headline":
                 found[place].append(KNOWN_HEADLINE)
             else:
-                repeated[place] = key
-        for place in repeated.keys() - _headings(rows, repeated):
+                furniture[place] = key
+        for place in furniture.keys() - _headings(rows, furniture):
             found[place].append(KNOWN_LINE)
 
 
-def _headings(rows: Sequence[Row], repeated: Mapping[int, str]) -> set[int]:
+def _headings(rows: Sequence[Row], furniture: Mapping[int, str]) -> set[int]:
     """Return the places of repeated lines that stand alone, or beside their like, right between prose and prose.
 
     Their kind is `Facebook` over a paragraph: a menu has more than one entry.
     """
     headings: set[int] = set()
-    places = sorted(repeated)
-    for _, group in groupby(enumerate(places), key=lambda item: (item[1] - item[0], repeated[item[1]])):
+    places = sorted(furniture)
+    for _, group in groupby(enumerate(places), key=lambda item: (item[1] - item[0], furniture[item[1]])):
         run = [place for _, place in group]
         above, below = run[0] - 1, run[-1] + 1
         if above >= 0 and below < len(rows) and rows[above].prose and rows[below].prose:

@@ -108,6 +108,11 @@ def command(  # noqa: PLR0913 - one argument an option
     if subject.registry and Path(model).is_dir():
         _say(f"evaluating the registered model {model}; for the folder of that name write ./{model}")
     found = list(measure(subject, [read_set(path, sample) for path in data], search, _say))
+    _show(found, json_file)
+
+
+def _show(found: Sequence[Measurement], json_file: Path | None) -> None:
+    """Print the table, or the JSON where a dash asks for it; write the JSON where a file does."""
     text = json.dumps({"measurements": [each.as_dict() for each in found]}, indent=1)
     if json_file == Path("-"):
         click.echo(text)

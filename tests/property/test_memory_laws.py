@@ -139,6 +139,7 @@ def test_a_damaged_log_gives_no_wrong_translation(tmp_path: Path) -> None:
     rows = {f"Phrase {number}.": Remembered(english=f"{number}", score=-1.0) for number in range(100)}
     writer.add(FRENCH, rows)
     log = (tmp_path / "memory-wal").read_bytes()
+    assert check_every_answer(tmp_path / "memory", {FRENCH: rows}) == 100
     generator = random.Random(21)  # noqa: S311 - as above
 
     for number in range(60):

@@ -285,3 +285,20 @@ def test_every_structural_rule_is_in_the_table() -> None:
     names = {value.rule for value in vars(findings).values() if isinstance(value, findings.Finding)}
 
     assert names == {finding.rule for finding, _ in findings.STRUCTURAL}
+
+
+BOX = ("Sailing", "Ten goals at sea", "Weather", "Rain in the port")
+RUN = "structure.repeated_run"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ((PROSE, *BOX, MORE, *BOX), [None, *[RUN] * 4, None, *[RUN] * 4]),
+        ((PROSE, *BOX, MORE), [None] * 6),
+        # who spoke under a quotation, and where, is protected
+        ((PROSE, *BOX, MORE, "“So it goes”", *BOX), [None, *[RUN] * 4, *[None] * 4, RUN, RUN]),
+    ],
+)
+def test_a_box_that_stands_twice_goes(texts: Sequence[str], expected: Sequence[str | None]) -> None:
+    assert found(article(*texts), own()) == expected

@@ -34,9 +34,10 @@ def test_a_folder_with_a_vocabulary_belongs_to_its_network(files: Files, changed
 def test_what_decides_no_weight_may_change(files: Files, changed: dict[str, Any]) -> None:
     with claimed(settings(), files):
         files.vocabulary.touch()
+    claim = (files.work / "settings.sha256").read_bytes()
 
     with claimed(settings(**changed), files):
-        pass
+        assert (files.work / "settings.sha256").read_bytes() == claim
 
 
 def test_a_vocabulary_that_could_not_be_learnt_binds_nobody(files: Files) -> None:
@@ -75,6 +76,8 @@ def test_what_training_left_is_written_again(files: Files, names: list[str]) -> 
         (files.output / name).touch()
 
     prepare_output(files)
+
+    assert sorted(path.name for path in files.output.iterdir()) == sorted(names)
 
 
 @pytest.mark.parametrize("names", [["README.md", "main.c"], ["huggingface", "holidays.jpg"]])
