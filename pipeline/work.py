@@ -7,6 +7,7 @@ and the others go on. Knows nothing of plans or of how progress is shown.
 import multiprocessing
 import signal
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -140,7 +141,11 @@ def work(config: RunConfig, todo: Sequence[Shard], store: Store, watch: Watch) -
     Worker(config, store)  # what cannot be built is an error here, and a broken pool there
     try:
         with _pool(config, store, workers) as pool:
-            yield from pool.map(_process_in_worker, todo)
+            # Not pool.map: it cancels what is under way when it is interrupted, and a pool that then loses its
+            # processes prints an InvalidStateError for a cancelled future now and then (Python 3.11).
+            coming = deque(pool.submit(_process_in_worker, shard) for shard in todo)
+            while coming:
+                yield coming.popleft().result()
     except BrokenProcessPool as error:
         message = "a worker process died, perhaps for want of memory; run again with fewer: --set runtime.workers=1"
         raise StoreError(message) from error
@@ -158,9 +163,9 @@ def _pool(config: RunConfig, store: Store, workers: int) -> Iterator[ProcessPool
     try:
         yield pool
     except BaseException:  # interrupted: waiting for the shards under way could take minutes
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
+        pool.shutdown(wait=False)
         raise
     pool.shutdown()
 
