@@ -81,6 +81,11 @@ class Batch:
     source: npt.NDArray[np.int32]
     target: npt.NDArray[np.int32]
 
+    def split(self, parts: int) -> list["Batch"]:
+        """Return the sentences dealt out to `parts` batches of like size, or to fewer where there are fewer of them."""
+        dealt = range(min(parts, len(self.source)))
+        return [Batch(source=self.source[part::parts], target=self.target[part::parts]) for part in dealt]
+
 
 def tokenize(pairs: Iterable[Pair], spm: Path, settings: CorpusSettings, census: Census) -> Pairs:
     """Encode all pairs; those with a side longer than `max_pieces` are left out and counted in `census`.

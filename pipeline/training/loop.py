@@ -22,10 +22,14 @@ from pipeline.training.batches import Batch
 from pipeline.training.checkpoints import Mean, Progress
 from pipeline.training.curriculum import Curriculum, Place, batches
 from pipeline.training.device import Device, Tensors, ahead, choose_device
-from pipeline.training.network import smoothed_loss
+from pipeline.training.network import centre_units, smoothed_loss
 from pipeline.training.settings import ScheduleSettings
+from pipeline.training.team import Team, gathered
 
 REPORT_EVERY = 50
+MUONS = 4
+"""Optimizers that share the matrices, so that threads can step them at the same time: two need .6 of the time. Always as
+many, so that a checkpoint fits machines with other numbers of cores."""
 DIVERGED = 0.5
 """Nats per token by which the watched loss may rise over its lowest. When a run collapsed at step 4,500, it rose by 1.2
 from one checkpoint to the next; when a decayed run went on at the full learning rate, by 0.3."""
@@ -51,10 +55,12 @@ def optimizers(model: MarianMTModel, settings: ScheduleSettings) -> list[torch.o
     rate, decay = settings.learning_rate, settings.weight_decay
     if settings.optimizer == "adamw":
         return [_adamw(rest, rate, 0.0), _adamw(matrices, rate, decay)]
-    muon = torch.optim.Muon(
-        matrices, lr=settings.matrix_learning_rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"
-    )
-    return [_adamw(rest, rate, 0.0), muon]
+    return [_adamw(rest, rate, 0.0), *(_muon(matrices[k::MUONS], settings) for k in range(MUONS))]
+
+
+def _muon(parameters: list[torch.nn.Parameter], settings: ScheduleSettings) -> torch.optim.Muon:
+    rate, decay = settings.matrix_learning_rate, settings.weight_decay
+    return torch.optim.Muon(parameters, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw")
 
 
 def _adamw(parameters: list[torch.nn.Parameter], rate: float, decay: float) -> torch.optim.AdamW:
@@ -104,10 +110,11 @@ def train(
     device = choose_device(settings.precision)
     log(f"training on {device.describe()}")
     averaged = checkpoint_steps(settings)[-settings.average_last :]
-    with device.holding(model):
+    with device.holding(model), gathered(model, device) as team:
         run = _Run(
             model=model,
             rules=optimizers(model, settings),
+            team=team,
             device=device,
             dev=dev,
             settings=settings,
@@ -132,6 +139,7 @@ class _Run:
 
     model: MarianMTModel
     rules: list[torch.optim.Optimizer]
+    team: Team
     device: Device
     dev: Sequence[Batch]
     settings: ScheduleSettings
@@ -149,13 +157,13 @@ class _Run:
         clock = _Clock(tokens=progress.tokens, seconds=progress.seconds)
         with closing(ahead(self._prepared(curriculum, progress))) as prepared:
             while progress.step < self.settings.steps:
-                place, batch = next(prepared)
+                place, parts = next(prepared)
                 factor = learning_rate_factor(progress.step, self.settings)
                 for rule, peak in zip(self.rules, peaks, strict=True):
                     rule.param_groups[0]["lr"] = factor * peak
-                loss, encoded = self._step(batch, progress.step)
+                loss, encoded = self._step(parts, progress.step)
                 losses.append(loss)
-                progress.advance(place, batch.wanted.numel())
+                progress.advance(place, sum(part.wanted.numel() for part in parts))
                 if progress.step % REPORT_EVERY == 0 or progress.step in due:
                     self._report(progress, losses, encoded, clock)
                     losses.clear()
@@ -165,24 +173,22 @@ class _Run:
                     yield
                     clock.restart()
 
-    def _prepared(self, curriculum: Curriculum, progress: Progress) -> Iterator[tuple[Place, Tensors]]:
+    def _prepared(self, curriculum: Curriculum, progress: Progress) -> Iterator[tuple[Place, list[Tensors]]]:
         padding = self.model.config.pad_token_id
         plan = batches(
             curriculum, progress.place, step=progress.step, settings=self.settings, seed=self.seed, padding=padding
         )
-        return ((place, self.device.host_tensors(batch, padding)) for place, batch in plan)
+        for place, batch in plan:
+            yield place, [self.device.host_tensors(part, padding) for part in batch.split(len(self.team.members))]
 
-    def _step(self, batch: Tensors, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def _step(self, parts: Sequence[Tensors], step: int) -> tuple[torch.Tensor, torch.Tensor]:
         # What dropout leaves out follows from the step, so that a run that was stopped goes on as it would have.
         torch.manual_seed(int(np.random.SeedSequence([self.seed, step]).generate_state(1)[0]))
-        with self.device.arithmetic():
-            loss, encoded = smoothed_loss(self.model, self.device.moved(batch), self.settings.label_smoothing)
-        loss.backward()
+        loss, encoded = self.team.gradients(parts, self.settings.label_smoothing)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
-        for rule in self.rules:
-            rule.step()
-            rule.zero_grad(set_to_none=True)
-        return loss.detach(), encoded.detach()
+        self.team.step(self.rules)
+        centre_units(self.model)
+        return loss, encoded
 
     def _report(self, progress: Progress, losses: list[torch.Tensor], encoded: torch.Tensor, clock: "_Clock") -> None:
         """Log the means since the last report; on a GPU this waits for the steps to be done.

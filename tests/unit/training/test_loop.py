@@ -142,6 +142,8 @@ def test_a_network_learns_to_copy_from_its_source(tmp_path: Path) -> None:
     assert honest < 0.7  # an untrained one has 3.5 for both
     assert shuffled > 3
     assert not model.model.shared.weight[SIZE - 1].any()  # <pad>, from which the decoder starts
+    first = model.model.encoder.layers[0].fc1
+    assert first.weight.mean(dim=0).abs().max() < 1e-6  # its units are centred
     assert progress.phase == "last"
 
 

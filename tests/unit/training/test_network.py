@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train': pip instal
 
 from pipeline.training.batches import Batch  # noqa: E402 - PyTorch first, or the module is skipped
 from pipeline.training.device import Device, Tensors  # noqa: E402 - as above
-from pipeline.training.network import build_network, smoothed_loss  # noqa: E402 - as above
+from pipeline.training.network import build_network, centre_units, smoothed_loss  # noqa: E402 - as above
 from pipeline.training.settings import NetworkSettings  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch
@@ -86,3 +86,19 @@ def test_no_gradient_reaches_the_row_the_decoder_starts_from() -> None:
 
     assert not model.model.shared.weight[PADDING].any()
     assert not model.model.shared.weight.grad[PADDING].any()
+
+
+def test_units_that_are_centred_do_not_all_fall_silent() -> None:
+    model = build_network(TINY, SIZE, 1)
+    layers = [*model.model.encoder.layers, *model.model.decoder.layers]
+    with torch.no_grad():
+        for layer in layers:
+            layer.fc1.weight.sub_(1.0)  # all of them answer nothing to what the positions share
+            layer.fc1.bias.sub_(3.0)
+
+    centre_units(model)
+
+    for layer in layers:
+        answers = layer.fc1(torch.ones(1, TINY.d_model) + 0.1 * torch.randn(50, TINY.d_model))
+        assert answers.mean(dim=1).abs().max() < 1e-4
+        assert 0.3 < (answers > 0).float().mean() < 0.7
