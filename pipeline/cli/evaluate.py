@@ -54,7 +54,11 @@ LEGEND = (
     type=click.Choice(["int8", "float32"]),
     help="Number format; give both to compare them [default: int8, with transformers float32].",
 )
-@click.option("--beam", type=click.IntRange(1, 16), default=1, show_default=True, help="1 is greedy.")
+@click.option(
+    "--beam",
+    type=click.IntRange(1, 16),
+    help="Hypotheses that the search keeps; 1 is greedy [default: as in a run: what its registry entry says, else 1].",
+)
 @click.option("--threads", type=click.IntRange(1, 1024), help="Processor cores to use [default: all].")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N pairs of each, always the same ones.")
 @click.option(
@@ -71,7 +75,7 @@ def command(  # noqa: PLR0913 - one argument an option
     engine: EngineName,
     compute_types: tuple[ComputeType, ...],
     *,
-    beam: int,
+    beam: int | None,
     threads: int | None,
     sample: int | None,
     json_file: Path | None,
@@ -98,13 +102,13 @@ def command(  # noqa: PLR0913 - one argument an option
     from pipeline.training.subject import find_subject  # noqa: PLC0415 - as above
 
     _require_writable(json_file)
+    subject = find_subject(model, Where(registries=registries, lock=None, cache=None).registry)
     search = Search(
         engine=engine,
         compute_types=_resolved(engine, compute_types),
-        beam_size=beam,
+        beam_size=beam or subject.beam_size,
         threads=threads or available_cores(),
     )
-    subject = find_subject(model, Where(registries=registries, lock=None, cache=None).registry)
     if subject.registry and Path(model).is_dir():
         _say(f"evaluating the registered model {model}; for the folder of that name write ./{model}")
     found = list(measure(subject, [read_set(path, sample) for path in data], search, _say))

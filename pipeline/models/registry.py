@@ -19,6 +19,7 @@ from pipeline.models.lock import ANY, LockedModel, load_lock
 from pipeline.models.places import Places
 from pipeline.settings import Settings
 
+BeamSize = Annotated[int, Field(ge=1, le=16)]
 LOCAL = "local"
 """The source of a model whose checkpoint lies in a folder of the user."""
 
@@ -39,6 +40,8 @@ class ModelEntry(Settings):
     """BCP 47 tags of the languages it reads."""
     prefix: str = ""
     """Piece that the model wants before every sentence, such as `>>eng<<`."""
+    beam_size: BeamSize = 1
+    """Hypotheses that its search keeps while `translate.beam_size` is `auto`: what was measured to pay. 1 is greedy."""
     licence: str = ""
     """Of the weights, as read in their card; left out when it was not read."""
     repo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*/[\w.-]+$")] | None = None

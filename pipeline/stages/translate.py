@@ -12,7 +12,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,7 @@ from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
 from pipeline.engines import (
     ComputeType,
     Decoding,
+    Engine,
     EngineName,
     engine_version,
     form_of,
@@ -31,7 +32,7 @@ from pipeline.engines import (
 from pipeline.engines.fake import FakeEngine
 from pipeline.engines.residency import Residents
 from pipeline.memory import Space
-from pipeline.models import Form, choose, load_registry, require
+from pipeline.models import BeamSize, Form, choose, load_registry, require
 from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
 from pipeline.stages.sentences import Known, Route, Routes, needs_model, translate_sentences
 from pipeline.text.segment import Segmentation, segment, shorten
@@ -77,8 +78,9 @@ class TranslateConfig(StageConfig):
     compute_type: ComputeType | Literal["auto"] = "auto"
     """Number format of the matrix products. `auto` is int8 for ctranslate2, measured at twice the speed of float32, and
     float32 for transformers, which has no other."""
-    beam_size: Annotated[int, Field(ge=1, le=16)] = 1
-    """1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the speed."""
+    beam_size: BeamSize | Literal["auto"] = "auto"
+    """Hypotheses that the search keeps. 1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the
+    speed. `auto` is what the model's registry entry says: 1 unless more was measured to pay."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -100,7 +102,11 @@ class TranslateConfig(StageConfig):
         digests = {"engine": digest_value(engine_version(self.engine))}
         if resources.corrections:
             digests["corrections"] = load_corrections(resources.corrections).digest
-        return digests | {f"model {name}": used.files.digest for name, used in self.models(resources).items()}
+        for choice in self.choices(resources).values():
+            if choice.used:
+                digests[f"model {choice.name}"] = choice.used.files.digest
+                digests[f"beam of {choice.name}"] = digest_value(choice.space.beam_size)
+        return digests
 
     def models(self, resources: Resources) -> Mapping[str, UsedModel]:
         """Return the models that the routes lead to, their files hashed.
@@ -116,18 +122,12 @@ class TranslateConfig(StageConfig):
         Raises:
             ModelError: A model is unknown, missing or changed.
         """
-        decoding = Decoding(
-            compute_type=resolve_compute_type(self.engine, self.compute_type),
-            beam_size=self.beam_size,
-            threads=resources.threads,
-            batch_tokens=resources.batch_tokens,
-        )
         corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
         choices = self.choices(resources)
         residents = Residents(resources.loaded_models)
         engines = {
-            name: residents.keep(load_engine(self.engine, used.files if used else None, decoding))
-            for name, used in {choice.name: choice.used for choice in choices.values()}.items()
+            name: residents.keep(self._engine(choice, resources))
+            for name, choice in {choice.name: choice for choice in choices.values()}.items()
         }
         routes = {
             language: Route(choice.name, engines[choice.name], choice.space, resources.memory)
@@ -149,14 +149,24 @@ class TranslateConfig(StageConfig):
         used = {name: UsedModel(registry[name], files[name]) for name in files}
         return {language: self._choice(language, name, used[name]) for language, name in chosen.items()}
 
+    def _engine(self, choice: Choice, resources: Resources) -> Engine:
+        decoding = Decoding(
+            compute_type=resolve_compute_type(self.engine, self.compute_type),
+            beam_size=choice.space.beam_size,
+            threads=resources.threads,
+            batch_tokens=resources.batch_tokens,
+        )
+        return load_engine(self.engine, choice.used.files if choice.used else None, decoding)
+
     def _choice(self, language: str, name: str, used: UsedModel | None) -> Choice:
+        own = used.model.entry.beam_size if used else 1
         space = Space(
             language=language,
             model=used.files.digest if used else name,
             # The version of the stage too: other checks take another hypothesis.
             engine=f"{self.engine}: {engine_version(self.engine)}, checks {self.version}",
             compute_type=resolve_compute_type(self.engine, self.compute_type),
-            beam_size=self.beam_size,
+            beam_size=own if self.beam_size == "auto" else self.beam_size,
         )
         return Choice(name=name, used=used, space=space)
 

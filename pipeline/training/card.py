@@ -18,7 +18,7 @@ QUALITY_HEAD = (
     "test set", "BLEU", "chrF", "sentences", "length ratio", "loops", "copies", "unfinished", "tokens/s and core",
 )  # fmt: skip
 MEASURED_AS = (
-    "CTranslate2, int8, greedy; sentences as they are, with nothing split or repaired. Length ratio: characters by "
+    "CTranslate2, int8, {search}; sentences as they are, with nothing split or repaired. Length ratio: characters by "
     "those of the references. Loops and copies: share of the sentences whose English repeats itself, or is its source. "
     "Tokens are those of the source."
 )
@@ -81,7 +81,7 @@ def model_card(provenance: Provenance, quality: Quality, sizes: Mapping[str, int
         _shape(provenance.settings),
         _quality(provenance.settings, quality),
         _comparison(provenance.settings, quality.int8),
-        _rounding(quality),
+        _rounding(provenance.settings, quality),
         _training(provenance),
         _curve(provenance.curve),
         _origins(provenance),
@@ -121,7 +121,7 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
     rows = [_measured(name, score) for name, score in scores.items()]
     signatures = sorted({text for score in scores.values() for text in (score.bleu_signature, score.chrf_signature)})
     notes = [
-        MEASURED_AS,
+        MEASURED_AS.format(search=_search(settings)),
         table(QUALITY_HEAD, rows),
         "\n".join(f"- `{signature}`" for signature in signatures),
     ]
@@ -135,6 +135,10 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
         listed = ", ".join(f"`{name}`" for name in quality.seen)
         notes.append(f"**Not known to be kept out of all training data**: {listed}. Their figures may be too good.")
     return "## Quality\n\n" + "\n\n".join(notes)
+
+
+def _search(settings: TrainSettings) -> str:
+    return "greedy" if settings.beam_size == 1 else f"beam {settings.beam_size}"
 
 
 def _measured(name: str, score: Scores) -> tuple[str, ...]:
@@ -164,7 +168,7 @@ def _comparison(settings: TrainSettings, scores: Mapping[str, Scores]) -> str:
     return "\n\n".join(["## Comparison", *parts, PUBLISHED_BY]) if parts else ""
 
 
-def _rounding(quality: Quality) -> str:
+def _rounding(settings: TrainSettings, quality: Quality) -> str:
     rows = [
         (name, f"{whole.bleu:.2f}", f"{quality.int8[name].bleu:.2f}", f"{quality.int8[name].bleu - whole.bleu:+.2f}")
         for name, whole in quality.float32.items()
@@ -172,7 +176,8 @@ def _rounding(quality: Quality) -> str:
     if not rows:
         return ""
     head = ("test set", "BLEU in float32", "BLEU in int8", "difference")
-    return f"## What int8 costs\n\nThe same weights, the same run, CTranslate2, greedy.\n\n{table(head, rows)}"
+    said = f"The same weights, the same run, CTranslate2, {_search(settings)}."
+    return f"## What int8 costs\n\n{said}\n\n{table(head, rows)}"
 
 
 def _training(provenance: Provenance) -> str:

@@ -28,6 +28,7 @@ from pipeline.models.files import ConversionForm
 from pipeline.store import write_json, write_text
 from pipeline.training.evaluate import Scores
 from pipeline.training.folders import SCORES
+from pipeline.training.settings import TrainSettings
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 
@@ -74,11 +75,12 @@ def converted(name: str, checkpoint: Path, folder: Path, form: ConversionForm) -
     return ModelFiles(name=name, folder=folder, sha256=convert(checkpoint, folder, form))
 
 
-def registry_entry(language: str, output: Path, licence: str) -> ModelEntry:
+def registry_entry(settings: TrainSettings, output: Path) -> ModelEntry:
     """Return the model as a registry in `output` describes it, every file hashed."""
     return ModelEntry(
-        languages=(language,),
-        licence=licence,
+        languages=(settings.source_language,),
+        licence=settings.licence,
+        beam_size=settings.beam_size,
         ctranslate2=FolderEntry(folder=CTRANSLATE2, sha256=hashes(output / CTRANSLATE2)),
         checkpoint=FolderEntry(folder=HUGGING_FACE, sha256=hashes(output / HUGGING_FACE)),
     )

@@ -28,8 +28,8 @@ from pipeline.training.team import Team, gathered
 
 REPORT_EVERY = 50
 MUONS = 4
-"""Optimizers that share the matrices, so that threads can step them at the same time: two need .6 of the time. Always as
-many, so that a checkpoint fits machines with other numbers of cores."""
+"""Optimizers that share the matrices, so that threads can step them at the same time: two need .6 of the time. As many
+everywhere, so that a checkpoint fits machines with other numbers of cores."""
 DIVERGED = 0.5
 """Nats per token by which the watched loss may rise over its lowest. When a run collapsed at step 4,500, it rose by 1.2
 from one checkpoint to the next; when a decayed run went on at the full learning rate, by 0.3."""

@@ -8,6 +8,7 @@ Everything that a stopped run needs to go on is in the work folder. Knows nothin
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -106,19 +107,20 @@ def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log)
     """Export a trained network, evaluate it on the test sets, and write its card and registry entry."""
     settings = provenance.settings
     name, language, output = settings.name, settings.source_language, files.output
+    score = partial(_score_all, tests=files.scored, beam_size=settings.beam_size, log=log)
     log("exporting")
     with _scratch(files.work / "export") as scratch:
         checkpoint = scratch / "checkpoint"
         export_checkpoint(model, files.work, checkpoint, language, torch.float32)
-        int8 = _score_all(converted(name, checkpoint, output / CTRANSLATE2, "int8"), "int8", files.scored, log)
+        int8 = score(converted(name, checkpoint, output / CTRANSLATE2, "int8"), "int8")
         whole = converted(name, checkpoint, scratch / "float32", "float32")
-        float32 = _score_all(whole, "float32", files.scored, log)
+        float32 = score(whole, "float32")
     export_checkpoint(model, files.work, output / HUGGING_FACE, language, torch.float16)
     seen = not_protected(provenance.stretches, {set_name(path): digest_file(path) for path in files.scored})
     quality = Quality(int8=int8, float32=float32, seen=seen)
     write_text(output / CARD, model_card(provenance, quality, sizes(output)))
     write_scores(output, {"int8": int8, "float32": float32})
-    write_registry(name, registry_entry(language, output, settings.licence), output / REGISTRY)
+    write_registry(name, registry_entry(settings, output), output / REGISTRY)
     return int8
 
 
@@ -189,8 +191,11 @@ def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
     return list(epoch(tokenized, weights, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
 
 
-def _score_all(model: ModelFiles, numbers: ComputeType, tests: Sequence[Path], log: Log) -> dict[str, Scores]:
-    engine = CTranslate2Engine(model, Decoding(compute_type=numbers, threads=torch.get_num_threads()))
+def _score_all(
+    model: ModelFiles, numbers: ComputeType, *, tests: Sequence[Path], beam_size: int, log: Log
+) -> dict[str, Scores]:
+    decoding = Decoding(compute_type=numbers, beam_size=beam_size, threads=torch.get_num_threads())
+    engine = CTranslate2Engine(model, decoding)
     scores = {}
     try:
         for path in tests:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.errors import ConfigError
+from pipeline.models import BeamSize
 from pipeline.settings import Settings
 
 PositiveInt = Annotated[int, Field(gt=0)]
@@ -156,6 +157,8 @@ class TrainSettings(Settings):
     licence: str
     """Of the weights, for the card and the registry."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+    beam_size: BeamSize = 1
+    """Hypotheses that the search keeps when the model is scored; its registry entry asks runs for as many."""
     corpus: CorpusSettings = CorpusSettings()
     noise: NoiseSettings = NoiseSettings()
     vocabulary: VocabularySettings = VocabularySettings()

@@ -40,6 +40,11 @@ class Subject:
     forms: Mapping[Form, ModelFiles]
     registry: Registry | None = None
 
+    @property
+    def beam_size(self) -> int:
+        """Hypotheses that its search keeps in a run: as registered, else 1."""
+        return self.registry[self.name].entry.beam_size if self.registry else 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:

@@ -1,14 +1,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from builders import document, line
 from pydantic import ValidationError
 
 from pipeline import ledger
+from pipeline.digest import digest_bytes
 from pipeline.document import TRANSLATION, Document, Kind, Origin
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
+from pipeline.models.files import CONVERSION_FILES
+from pipeline.stages.base import Resources
 from pipeline.stages.sentences import Route, Routes, needs_model
 from pipeline.stages.translate import TranslateConfig, translate
 
@@ -195,3 +199,31 @@ def test_only_the_languages_asked_for_have_candidates() -> None:
 
     assert config.candidates == {"de": ("b", "c")}
     assert config.form == "int8"
+
+
+def registry_with(folder: Path, beam_size: int) -> Path:
+    """A registry of one model, whose files are whole but no model: choosing opens none of them."""
+    for name in CONVERSION_FILES:
+        (folder / name).write_bytes(b"weights")
+    hashes = "\n".join(f'"{name}" = "{digest_bytes(b"weights")}"' for name in CONVERSION_FILES)
+    path = folder / "models.toml"
+    entry = f'[models.own]\nlanguages = ["fr"]\nbeam_size = {beam_size}\n[models.own.ctranslate2]\nfolder = "."\n'
+    path.write_text(f"{entry}[models.own.ctranslate2.sha256]\n{hashes}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("asked", "expected"), [({}, 3), ({"beam_size": "auto"}, 3), ({"beam_size": 1}, 1)])
+def test_the_beam_is_what_the_model_wants_unless_the_user_wants_another(
+    tmp_path: Path, asked: dict[str, object], expected: int
+) -> None:
+    config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}, **asked})
+    choice = config.choices(Resources(model_registries=(registry_with(tmp_path, 3),)))["fr"]
+
+    assert choice.space.beam_size == expected
+
+
+def test_shards_are_done_again_when_a_model_wants_another_beam(tmp_path: Path) -> None:
+    config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}})
+    before, after = (config.digests(Resources(model_registries=(registry_with(tmp_path, beam),))) for beam in (1, 3))
+
+    assert {name for name in before if before[name] != after[name]} == {"beam of own"}

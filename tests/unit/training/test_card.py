@@ -112,3 +112,13 @@ def test_an_unmeasured_model_says_so() -> None:
 
     assert "Not measured." in text
     assert not any(head in text for head in ("## Comparison", "## What int8 costs", "## Learning curve"))
+
+
+@pytest.mark.parametrize(("beam", "said"), [(1, "greedy"), (3, "beam 3")])
+def test_the_card_tells_how_the_scored_english_was_searched(beam: int, said: str) -> None:
+    provenance = replace(PROVENANCE, settings=SETTINGS.model_copy(update={"beam_size": beam}))
+
+    card = model_card(provenance, QUALITY, {})
+
+    assert f"CTranslate2, int8, {said}; sentences as they are" in card
+    assert f"the same run, CTranslate2, {said}." in card

@@ -22,13 +22,14 @@ from pipeline.training.export import (  # noqa: E402 - as above
     write_scores,
 )
 from pipeline.training.network import build_network  # noqa: E402 - as above
-from pipeline.training.settings import NetworkSettings, VocabularySettings  # noqa: E402 - as above
+from pipeline.training.settings import NetworkSettings, TrainSettings, VocabularySettings  # noqa: E402 - as above
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE  # noqa: E402 - as above
 from pipeline.training.vocabulary import learn_vocabulary  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch
 
 SIZE = 32
+SETTINGS = TrainSettings(name="boat", source_language="fr", licence="CC0-1.0", beam_size=3)
 WORDS = ["port", "quai", "phare", "digue", "voile", "rame", "ancre", "mouette"]
 
 
@@ -77,9 +78,11 @@ def test_the_conversion_opens_in_the_engine(exported: Path) -> None:
 
 
 def test_the_registry_beside_the_folders_holds_the_digest_of_every_file(exported: Path) -> None:
-    write_registry("boat", registry_entry("fr", exported, "CC0-1.0"), exported / "registry.toml")
+    write_registry("boat", registry_entry(SETTINGS, exported), exported / "registry.toml")
 
-    forms = load_registry([exported / "registry.toml"])["boat"].all_files()
+    model = load_registry([exported / "registry.toml"])["boat"]
+    forms = model.all_files()
+    assert (model.licence, model.entry.languages, model.entry.beam_size) == ("CC0-1.0", ("fr",), 3)
 
     assert not [fault for files in forms.values() for fault in files.faults(rehash=True)]
 

@@ -8,7 +8,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra 'train': pip install 'anglicize[train]'")
 
-from transformers import MarianMTModel  # noqa: E402 - PyTorch first, or the module is skipped
+from torch import Tensor  # noqa: E402 - PyTorch first, or the module is skipped
+from transformers import MarianMTModel  # noqa: E402 - as above
 
 from pipeline.training.batches import Batch  # noqa: E402 - as above
 from pipeline.training.device import Device  # noqa: E402 - as above
@@ -49,7 +50,7 @@ def team_of(cores: int, model: MarianMTModel) -> Iterator[Team]:
         torch.set_num_threads(former)
 
 
-def gradients(cores: int, whole: Batch) -> tuple[float, list[torch.Tensor]]:
+def gradients(cores: int, whole: Batch) -> tuple[float, list[Tensor]]:
     model = network()
     with team_of(cores, model) as team:
         parts = [CPU.host_tensors(part, PADDING) for part in whole.split(len(team.members))]
