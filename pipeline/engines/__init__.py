@@ -62,6 +62,15 @@ class Engine(Protocol):
         """
         ...
 
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        """Return several hypotheses of each sentence, the best first, slower: for when the first one is not good.
+
+        Raises:
+            ModelError: The weights do not load.
+            ValueError: A sentence does not fit.
+        """
+        ...
+
     def release(self) -> None:
         """Give the memory of the weights back; the next sentence loads them again."""
         ...

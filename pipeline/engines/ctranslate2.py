@@ -17,7 +17,7 @@ from functools import cached_property, partial
 import ctranslate2
 
 from pipeline.engines.marian import MarianEngine
-from pipeline.engines.pieces import Pieces, Promise, loading, longest_target, require_prefix
+from pipeline.engines.pieces import Pieces, Promise, Target, loading, longest_target, require_prefix
 from pipeline.errors import ModelError
 
 VOCABULARIES = ("source_vocabulary.json", "shared_vocabulary.json")
@@ -46,11 +46,14 @@ class CTranslate2Engine(MarianEngine):
                 intra_threads=1,
             )
 
-    def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> list[Promise]:
+    def search(
+        self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
+    ) -> list[Promise]:
         """Hand a batch to the workers: the next one can be formed while they work."""
         results = self._model.translate_batch(
             batch,
             beam_size=beam_size,
+            num_hypotheses=count,
             no_repeat_ngram_size=no_repeat_ngram_size,
             max_input_length=0,  # the default cuts the source silently
             max_decoding_length=longest_target(batch[0]),
@@ -60,6 +63,6 @@ class CTranslate2Engine(MarianEngine):
         return [partial(_wait, result) for result in results]
 
 
-def _wait(pending: ctranslate2.AsyncTranslationResult) -> tuple[Pieces, float]:
+def _wait(pending: ctranslate2.AsyncTranslationResult) -> list[Target]:
     result = pending.result()
-    return result.hypotheses[0], result.scores[0]
+    return list(zip(result.hypotheses, result.scores, strict=True))

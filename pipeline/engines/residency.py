@@ -60,6 +60,10 @@ class _Resident:
         """See `Engine.repair`."""
         return self._loadable().repair(sentences) if sentences else []
 
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        """See `Engine.alternatives`."""
+        return self._loadable().alternatives(sentences) if sentences else []
+
     def release(self) -> None:
         """See `Engine.release`."""
         self._residents.release(self._engine)

@@ -25,6 +25,8 @@ from pipeline.engines.pieces import (
     UNKNOWN,
     Pieces,
     Promise,
+    Target,
+    batched,
     loading,
     longest_target,
     require_prefix,
@@ -60,14 +62,16 @@ class TransformersEngine(MarianEngine):
     def _model(self) -> "_Model":
         return _load(self._files)
 
-    def search(self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0) -> list[Promise]:
+    def search(
+        self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
+    ) -> list[Promise]:
         """Search the best target of each source of a batch of equal lengths."""
         import torch  # noqa: PLC0415 - seconds that a run without sentences must not pay
         from transformers import LogitsProcessorList  # noqa: PLC0415 - as above
 
         network = self._model.network
         length = longest_target(batch[0])
-        settings = _settings(network.config, length, beam_size=beam_size, no_repeat_ngram_size=no_repeat_ngram_size)
+        settings = _settings(network.config, length, beam_size, no_repeat_ngram_size, count)
         tally = _Tally()
         ids = torch.tensor([self._model.ids(source) for source in batch])
         torch.set_num_threads(self._decoding.threads)
@@ -81,15 +85,16 @@ class TransformersEngine(MarianEngine):
         targets = [_until(row, network.config.eos_token_id) for row in output.sequences[:, 1:].tolist()]
         scores = tally.means(targets) if beam_size == 1 else output.sequences_scores.tolist()
         found = [(self._model.pieces(target), score) for target, score in zip(targets, scores, strict=True)]
-        return [partial(_same, pair) for pair in found]
+        return [partial(_same, best) for best in batched(found, count)]
 
 
-def _settings(config: Any, length: int, *, beam_size: int, no_repeat_ngram_size: int) -> Any:  # noqa: ANN401 - their library is imported late
+def _settings(config: Any, length: int, beam_size: int, no_repeat_ngram_size: int, count: int) -> Any:  # noqa: ANN401 - their library is imported late
     """Return how to search as CTranslate2 does, up to `length` pieces; of the checkpoint only its ids count."""
     from transformers import GenerationConfig  # noqa: PLC0415 - imports for seconds
 
     return GenerationConfig(
         num_beams=beam_size,
+        num_return_sequences=count,
         do_sample=False,
         early_stopping=beam_size > 1,
         length_penalty=1.0,
@@ -106,7 +111,7 @@ def _settings(config: Any, length: int, *, beam_size: int, no_repeat_ngram_size:
     )
 
 
-def _same(found: tuple[Pieces, float]) -> tuple[Pieces, float]:
+def _same(found: Sequence[Target]) -> Sequence[Target]:
     """Return what was found: PyTorch does not work in the background."""
     return found
 

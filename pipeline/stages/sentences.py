@@ -6,6 +6,7 @@ Every distinct sentence of a language is looked at once. Knows nothing of docume
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 
@@ -13,6 +14,7 @@ from pipeline.corrections import Corrections
 from pipeline.document import Origin, Segment
 from pipeline.engines import Engine, Hypothesis
 from pipeline.memory import Remembered, Session, Space
+from pipeline.text.numbers import same_figures
 from pipeline.text.repetition import is_loop
 
 WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
@@ -93,14 +95,32 @@ def _remembered(sentences: Sequence[str], route: Route) -> list[Segment]:
 
 
 def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
-    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again."""
-    hypotheses = route.engine.translate(sentences)
-    faulty = [s for s, hypothesis in zip(sentences, hypotheses, strict=True) if fault(s, hypothesis)]
+    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again.
+
+    English with other figures than its source is no reason to leave it out: it is flagged.
+    """
+    first = dict(zip(sentences, route.engine.translate(sentences), strict=True))
+    faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
     repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
+    unlike = [s for s, hypothesis in first.items() if s not in repaired and not same_figures(s, hypothesis.text)]
+    repaired |= _with_the_same_figures(unlike, route.engine)
     return [
-        _decided(sentence, repaired.get(sentence, hypothesis), was_repaired=sentence in repaired)
-        for sentence, hypothesis in zip(sentences, hypotheses, strict=True)
+        _decided(sentence, repaired.get(sentence, first[sentence]), was_repaired=sentence in repaired)
+        for sentence in sentences
     ]
+
+
+def _with_the_same_figures(sentences: Sequence[str], engine: Engine) -> dict[str, Hypothesis]:
+    """Return the best whole hypothesis with the figures of its source, for those sentences that have one."""
+    found = zip(sentences, engine.alternatives(sentences) if sentences else (), strict=True)
+    chosen = (
+        (sentence, next(filter(partial(_is_right, sentence), hypotheses), None)) for sentence, hypotheses in found
+    )
+    return {sentence: hypothesis for sentence, hypothesis in chosen if hypothesis}
+
+
+def _is_right(source: str, hypothesis: Hypothesis) -> bool:
+    return not fault(source, hypothesis) and same_figures(source, hypothesis.text)
 
 
 def fault(source: str, hypothesis: Hypothesis) -> str | None:
@@ -114,8 +134,8 @@ def fault(source: str, hypothesis: Hypothesis) -> str | None:
 
 def _decided(source: str, hypothesis: Hypothesis, *, was_repaired: bool) -> Remembered:
     why = fault(source, hypothesis)
-    flag = why or ("repaired" if was_repaired else None)
-    return Remembered(english=None if why else hypothesis.text, score=hypothesis.score, flags=(flag,) if flag else ())
+    flags = [why] if why else ["repaired"] * was_repaired + ["figures"] * (not same_figures(source, hypothesis.text))
+    return Remembered(english=None if why else hypothesis.text, score=hypothesis.score, flags=tuple(flags))
 
 
 def _as_segment(source: str, known: Remembered, model: str) -> Segment:

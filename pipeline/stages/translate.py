@@ -1,8 +1,8 @@
 """Translate every line into English, sentence by sentence.
 
 English lines are copied, never sent to a model; so are sentences without letters. Every distinct sentence of the window
-is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses are repaired or
-flagged, never taken silently.
+is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses, and those with
+other figures than their source, are repaired or flagged, never taken silently.
 
 A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
 exactly what the model would say again. Knows nothing of batches (the engine's) or of where memories are kept.
@@ -60,7 +60,7 @@ class Choice:
 class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
     forbids: ClassVar[frozenset[str]] = frozenset({"english", "quality"})

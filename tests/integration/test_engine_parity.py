@@ -70,7 +70,7 @@ FRENCH = [
 
 def pieces(engine: CTranslate2Engine | TransformersEngine, sentences: Sequence[str], **search: int) -> list[list[str]]:
     """Return the target pieces of each sentence, searched one by one."""
-    return [engine.search([engine.codec.encode(sentence)], **search)[0]()[0] for sentence in sentences]
+    return [engine.search([engine.codec.encode(sentence)], **search)[0]()[0][0] for sentence in sentences]
 
 
 def assert_alike(ours: Sequence[Hypothesis], reference: Sequence[Hypothesis]) -> None:
@@ -166,6 +166,13 @@ def test_repairs_equal_the_reference_on_the_bundled_model(bundled: Pair) -> None
     loops = ["bla " * 30, FRENCH[0]]
 
     assert_alike(ours.repair(loops), reference.repair(loops))
+
+
+def test_alternatives_equal_the_reference_on_the_bundled_model(bundled: Pair) -> None:
+    ours, reference = (engine.alternatives(FRENCH[:3]) for engine in bundled.engines(beam_size=1))
+
+    for mine, theirs in zip(ours, reference, strict=True):
+        assert_alike(mine, theirs)
 
 
 def test_a_target_vocabulary_of_its_own_reaches_the_conversion(tmp_path: Path) -> None:

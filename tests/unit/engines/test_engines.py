@@ -121,6 +121,7 @@ def test_odd_sentences_are_answered(engine: Engine) -> None:
 
     assert len(engine.translate(odd)) == len(odd)
     assert len(engine.repair(odd[:4])) == 4
+    assert all(engine.alternatives(odd))
 
 
 def test_what_looks_like_a_command_is_text(engine: Engine) -> None:
@@ -135,13 +136,14 @@ def test_what_looks_like_a_command_is_text(engine: Engine) -> None:
 def test_no_sentence_at_all_is_no_hypothesis(engine: Engine) -> None:
     assert engine.translate([]) == []
     assert engine.repair([]) == []
+    assert engine.alternatives([]) == []
 
 
 def test_a_sentence_that_does_not_fit_is_refused_and_never_cut(engine: Engine) -> None:
     long = "le " * (longest_that_fits(engine) + 1)
 
     assert not engine.fits(long)
-    for method in (engine.translate, engine.repair):
+    for method in (engine.translate, engine.repair, engine.alternatives):
         with pytest.raises(ValueError, match="split the sentence"):
             method(["Oui.", long])
 
@@ -169,6 +171,15 @@ def test_a_beam_gives_the_same_twice(make: Maker) -> None:
 
     assert engine.translate(SENTENCES) == engine.translate(SENTENCES)
     assert engine.repair(SENTENCES) == engine.repair(SENTENCES)
+
+
+def test_alternatives_differ_and_the_best_comes_first(make: Maker) -> None:
+    engine = make(Decoding())
+
+    for hypotheses in engine.alternatives(SENTENCES):
+        assert len({hypothesis.text for hypothesis in hypotheses}) == len(hypotheses) > 1
+        assert [h.score for h in hypotheses] == sorted((h.score for h in hypotheses), reverse=True)
+    assert engine.alternatives(SENTENCES) == engine.alternatives(SENTENCES[::-1])[::-1]
 
 
 def test_a_released_engine_translates_as_before(make: Maker) -> None:

@@ -55,15 +55,15 @@ def test_batches_are_of_one_length_and_hold_their_tokens(batch_tokens: int) -> N
 
     def search(batch: list[Pieces]) -> list[Promise]:
         seen.append(batch)
-        return [lambda source=source: (source, 0.0) for source in batch]  # type: ignore[misc]  # a default binds the loop's variable
+        return [lambda source=source: [(source, 0.0)] for source in batch]  # type: ignore[misc]  # a default binds the loop's variable
 
     promises = in_batches(sources, batch_tokens, search)
 
-    assert [promise()[0] for promise in promises] == sources
+    assert [promise()[0][0] for promise in promises] == sources
     assert all(len({len(source) for source in batch}) == 1 for batch in seen)
     assert all(sum(map(len, batch)) <= batch_tokens or len(batch) == 1 for batch in seen)
 
 
 def test_a_search_that_loses_a_sentence_is_caught() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        in_batches([["a"], ["b"]], 64, lambda batch: [lambda: (batch[0], 0.0)])
+        in_batches([["a"], ["b"]], 64, lambda batch: [lambda: [(batch[0], 0.0)]])

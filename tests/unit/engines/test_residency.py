@@ -26,6 +26,9 @@ class Counting:
 
     repair = translate
 
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        return [[hypothesis] for hypothesis in self.translate(sentences)]
+
     def release(self) -> None:
         self.diary.append(f"release {self.name}")
         self.loaded = False
@@ -53,13 +56,14 @@ def test_the_least_recently_used_engine_makes_room(limit: int, used: str, expect
     assert answers == [f"{name}(Oui.)" for name in used]
 
 
-def test_a_repair_uses_an_engine_too() -> None:
+@pytest.mark.parametrize("method", ["repair", "alternatives"])
+def test_a_second_look_uses_an_engine_too(method: str) -> None:
     diary: list[str] = []
     residents = Residents(1)
     first, second = (residents.keep(Counting(name, diary)) for name in "ab")
 
     first.translate(["Oui."])
-    second.repair(["Oui."])
+    getattr(second, method)(["Oui."])
 
     assert diary == ["load a", "release a", "load b"]
 
@@ -71,6 +75,7 @@ def test_nothing_is_loaded_or_released_for_no_sentence_or_to_measure_one() -> No
     first.translate(["Oui."])
 
     assert second.translate([]) == second.repair([]) == []
+    assert second.alternatives([]) == []
     assert second.fits("Oui.")
     assert not second.fits("Oui, oui, oui.")
     second.release()

@@ -23,6 +23,7 @@ class Recorder:
 
     answers: dict[str, Hypothesis] = field(default_factory=dict)
     repaired: dict[str, Hypothesis] = field(default_factory=dict)
+    others: dict[str, list[Hypothesis]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def fits(self, sentence: str) -> bool:
@@ -34,6 +35,9 @@ class Recorder:
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
         return [self.repaired.get(s, Hypothesis(text="", score=-9.0)) for s in sentences]
+
+    def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
+        return [self.others.get(s, self.translate([s])) for s in sentences]
 
     def release(self) -> None:
         self.asked.append("(released)")
@@ -199,6 +203,51 @@ def test_only_the_languages_asked_for_have_candidates() -> None:
 
     assert config.candidates == {"de": ("b", "c")}
     assert config.form == "int8"
+
+
+def spoken(text: str) -> Hypothesis:
+    return Hypothesis(text=text, score=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("others", "english", "flags"),
+    [
+        ([], "Built in 1951951.", ("figures",)),
+        (["Built in 195.", "Founded in 1951.", "Built in 1951."], "Founded in 1951.", ("repaired",)),
+        (["In 1951, 1951, " + "built built built " * 9], "Built in 1951951.", ("figures",)),  # a loop is no help
+        (["Built in 1952.", ""], "Built in 1951951.", ("figures",)),
+    ],
+)
+def test_english_with_other_figures_gives_way_to_an_alternative_or_is_flagged(
+    others: list[str], english: str, flags: tuple[str, ...]
+) -> None:
+    french = "Construit en 1951."
+    answers = {french: spoken("Built in 1951951.")}
+    engine = Recorder(answers=answers, others={french: list(map(spoken, others))} if others else {})
+
+    (made,) = run([document(french, language="fr")], engine)
+
+    assert made.text == english
+    assert made.lines[0].flags == made.lines[0].segments[0].flags == flags
+
+
+def test_each_sentence_gets_the_alternative_with_its_own_figures() -> None:
+    sources = ["Ils sont 300.", "Ils sont 400."]
+    others = [spoken("They are 300."), spoken("They are 400.")]
+    engine = Recorder(answers=dict.fromkeys(sources, spoken("They are 3.")), others=dict.fromkeys(sources, others))
+
+    (made,) = run([document(*sources, language="fr")], engine)
+
+    assert [made_line.text for made_line in made.lines] == ["They are 300.", "They are 400."]
+
+
+def test_a_repaired_loop_may_still_have_wrong_figures() -> None:
+    french = "Ils sont 300."
+    engine = Recorder(answers={french: spoken("the the the " * 9)}, repaired={french: spoken("They are 30.")})
+
+    (made,) = run([document(french, language="fr")], engine)
+
+    assert made.lines[0].flags == ("repaired", "figures")
 
 
 def registry_with(folder: Path, beam_size: int) -> Path:
