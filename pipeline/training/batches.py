@@ -45,14 +45,19 @@ class Side:
         """Pieces of each sentence, the end symbol included."""
         return np.diff(self.starts) + 1
 
-    def padded(self, rows: Indices, padding: int) -> npt.NDArray[np.int32]:
-        """Return the sentences `rows`, each with its end symbol, as one matrix filled up with `padding`."""
-        starts = self.starts[rows][:, None]
-        lengths = self.starts[rows + 1][:, None] - starts
+    def taken(self, rows: Indices) -> "Side":
+        """Return the sentences `rows` alone."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        inside = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
+        return Side(ids=self.ids[inside], starts=starts)
+
+    def padded(self, padding: int) -> npt.NDArray[np.int32]:
+        """Return all sentences, each with its end symbol, as one matrix filled up with `padding`."""
+        lengths = np.diff(self.starts)[:, None]
         columns = np.arange(int(lengths.max()) + 1)
         matrix = np.where(columns == lengths, END_ID, padding).astype(np.int32)
-        inside = columns < lengths
-        matrix[inside] = self.ids[(starts + columns)[inside]]
+        matrix[columns < lengths] = self.ids
         return matrix
 
 
@@ -160,7 +165,7 @@ def epoch(
 
 def batch_of(pairs: Pairs, group: Indices, padding: int) -> Batch:
     """Return the pairs of `group` as matrices."""
-    return Batch(source=pairs.source.padded(group, padding), target=pairs.target.padded(group, padding))
+    return Batch(source=pairs.source.taken(group).padded(padding), target=pairs.target.taken(group).padded(padding))
 
 
 def grouped(

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 
 from pipeline.errors import TrainingError
-from pipeline.training.batches import Batch, Indices, Pairs, Weights, batch_of, grouped
+from pipeline.training.batches import Batch, Indices, Pairs, Side, Weights, grouped
 from pipeline.training.settings import CorpusSettings, ScheduleSettings
+from pipeline.training.splits import Splits
 
 Phase = Literal["short", "main", "last"]
 
@@ -26,19 +27,21 @@ class Curriculum:
         pairs: All pairs.
         weights: How often an epoch takes each, until the learning rate falls.
         last_weights: The same from then on.
+        splits: Other pieces for the same words; None where they are never drawn.
     """
 
     pairs: Pairs
     weights: Weights
     last_weights: Weights
+    splits: Splits | None = None
 
     @classmethod
-    def of(cls, pairs: Pairs, settings: CorpusSettings) -> Self:
+    def of(cls, pairs: Pairs, settings: CorpusSettings, splits: Splits | None = None) -> Self:
         """Return all pairs with the weights of their origins."""
         main, last = (
             pairs.weights(settings.phase_weights(phase), settings.default_weight) for phase in ("main", "last")
         )
-        return cls(pairs=pairs, weights=main, last_weights=last)
+        return cls(pairs=pairs, weights=main, last_weights=last, splits=splits)
 
 
 class Place(NamedTuple):
@@ -73,8 +76,18 @@ def batches(
                 break
             step += 1
             place = place._replace(batch=place.batch + 1)
-            yield place, batch_of(curriculum.pairs, group, padding)
+            # A number more than an epoch's seed has, and never 0: NumPy takes [1, 2] and [1, 2, 0] for one seed.
+            random = np.random.default_rng([seed, place.epoch, place.batch])
+            sides = _sides(curriculum, group, settings.piece_dropout, random)
+            yield place, Batch(source=sides[0].padded(padding), target=sides[1].padded(padding))
         place = Place(phase_at(step, settings), place.epoch + 1)
+
+
+def _sides(curriculum: Curriculum, group: Indices, dropout: float, random: np.random.Generator) -> list[Side]:
+    sides = [side.taken(group) for side in (curriculum.pairs.source, curriculum.pairs.target)]
+    if not (dropout and curriculum.splits):
+        return sides
+    return [curriculum.splits.drawn(side, dropout, random) for side in sides]
 
 
 def _groups(curriculum: Curriculum, place: Place, settings: ScheduleSettings, seed: int) -> Iterator[Indices]:

@@ -52,6 +52,7 @@ from pipeline.training.network import build_network
 from pipeline.training.pack import Pack
 from pipeline.training.prepare import Log, prepare
 from pipeline.training.settings import TrainSettings
+from pipeline.training.splits import Splits
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 DEV_PAIRS = 400
@@ -81,10 +82,11 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
 def _trained(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tuple[MarianMTModel, Provenance]:
     dev = _dev_batches(settings, files)
     stretches = _begin_stretch(settings, files, pack, log)
+    splits = Splits.of(files.pieces) if settings.schedule.piece_dropout else None
     model = build_network(settings.network, settings.vocabulary.size, settings.seed)
     progress = train(
         model,
-        Curriculum.of(pack.pairs, settings.corpus),
+        Curriculum.of(pack.pairs, settings.corpus, splits),
         dev=dev,
         settings=settings.schedule,
         seed=settings.seed,

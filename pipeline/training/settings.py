@@ -133,6 +133,9 @@ class ScheduleSettings(Settings):
     2019)."""
     short_pieces: PositiveInt = 24
     """Longest side of a short pair."""
+    piece_dropout: Share = 0.0
+    """Share of the pieces of both sides that are split into smaller ones, drawn anew at every step: 0.1 in BPE-dropout
+    (Provilkov et al. 2020). For data that are seen many times; batches become that much longer."""
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     batch_positions: PositiveInt = 8192
     """Padded source plus target positions of one batch."""

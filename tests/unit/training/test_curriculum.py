@@ -1,5 +1,6 @@
 """What is drawn when, and that a stopped run sees the batches it would have seen."""
 
+from dataclasses import replace
 from itertools import islice, pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from pipeline.errors import TrainingError
 from pipeline.training.batches import Pairs, Side
 from pipeline.training.curriculum import Curriculum, Place, batches, phase_at
 from pipeline.training.settings import CorpusSettings, ScheduleSettings
+from pipeline.training.splits import Splits
 
 SETTINGS = ScheduleSettings(steps=40, short_steps=6, decay_steps=15, short_pieces=4, batch_positions=60)
 
@@ -82,3 +84,21 @@ def test_a_lengthened_run_leaves_the_last_phase_again() -> None:
 def test_a_phase_without_pairs_is_an_error(settings: ScheduleSettings, corpus: CorpusSettings, message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         taken(Place(), 0, settings, corpus)
+
+
+@pytest.mark.parametrize("step", [0, 3, 17])
+def test_pieces_drawn_anew_are_the_same_after_a_stop(step: int) -> None:
+    ids = np.repeat(np.arange(1000, dtype=np.int32), 2)  # every piece can be spelt by itself twice
+    splits = Splits(ids=ids, starts=np.arange(1001, dtype=np.int64) * 2)
+    settings = SETTINGS.model_copy(update={"piece_dropout": 0.3})
+    drawing = replace(curriculum(), splits=splits)
+
+    def drawn(place: Place, first: int) -> list[tuple[Place, bytes, bytes]]:
+        plan = batches(drawing, place, step=first, settings=settings, seed=1, padding=60_000)
+        return [(at, batch.source.tobytes(), batch.target.tobytes()) for at, batch in islice(plan, 20 - first)]
+
+    whole = drawn(Place(), 0)
+
+    assert whole[:step] + drawn(whole[step - 1][0] if step else Place(), step) == whole
+    assert all(source != target for _, source, target in whole)  # each side has a lot of its own
+    assert [source for _, source, _ in whole] != [source for _, source in taken(Place(), 0)[:20]]
