@@ -13,7 +13,7 @@ from pipeline.shipped import shipped
 from pipeline.stages.sentences import fault
 
 FLOOR = 77.0
-"""chrF; 81.1 was measured on an AMD processor, and others round int8 products otherwise."""
+"""chrF; 79.0 was measured on an AMD processor (greedy: 81.1), and others round int8 products otherwise."""
 
 PAIRS = [
     ("Le président a rencontré le ministre à Paris.", "The president met the minister in Paris."),
@@ -41,9 +41,10 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    files = load_registry([shipped("models", "models.toml")])["fr-en"].files("int8")
+    model = load_registry([shipped("models", "models.toml")])["fr-en"]
+    files = model.files("int8")
     assert files
-    return load_engine("ctranslate2", files, Decoding())
+    return load_engine("ctranslate2", files, Decoding(beam_size=model.entry.beam_size))
 
 
 def test_the_bundled_model_is_at_least_as_good_as_before(engine: Engine) -> None:
@@ -51,6 +52,7 @@ def test_the_bundled_model_is_at_least_as_good_as_before(engine: Engine) -> None
 
     score = sacrebleu.CHRF().corpus_score([h.text for h in hypotheses], [[english for _, english in PAIRS]])
 
+    print(f"chrF {score.score:.1f}")
     assert score.score >= FLOOR
 
 
