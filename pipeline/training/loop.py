@@ -37,10 +37,11 @@ Log = Callable[[str], None]
 
 
 def learning_rate_factor(step: int, settings: ScheduleSettings) -> float:
-    """Return the share of the peak learning rate at `step`, counted from 0: warm-up, constant, linear decay to zero."""
+    """Return the share of the peak learning rate at `step`, counted from 0; the settings say how it moves."""
     rising = (step + 1) / settings.warmup_steps
     falling = (settings.steps - step) / settings.decay_steps
-    return max(0.0, min(1.0, rising, falling))
+    root = math.sqrt(settings.root_from / max(step, settings.root_from)) if settings.root_from else 1.0
+    return root * max(0.0, min(1.0, rising, falling))
 
 
 def optimizers(model: MarianMTModel, settings: ScheduleSettings) -> list[torch.optim.Optimizer]:

@@ -121,6 +121,10 @@ class ScheduleSettings(Settings):
     steps: PositiveInt = 6000
     warmup_steps: PositiveInt = 600
     decay_steps: PositiveInt = 2000
+    root_from: Annotated[int, Field(ge=0)] = 0
+    """Step from which the rate falls with the inverse root of the steps (Vaswani et al. 2017) instead of staying
+    constant; 0 for never. Measured: at Muon's 4e-3 the watched loss was 2.80 after 1,600 steps, 100 steps at 1e-3
+    brought it to 2.47; after 2,400 steps it was 2.19, 100 at 6e-4 brought it to 2.06."""
     learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     optimizer: Literal["adamw", "muon"] = "muon"
     matrix_learning_rate: Annotated[float, Field(gt=0)] = 4e-3

@@ -52,7 +52,6 @@ def test_the_bundled_model_is_at_least_as_good_as_before(engine: Engine) -> None
 
     score = sacrebleu.CHRF().corpus_score([h.text for h in hypotheses], [[english for _, english in PAIRS]])
 
-    print(f"chrF {score.score:.1f}")
     assert score.score >= FLOOR
 
 

@@ -80,6 +80,15 @@ def test_the_learning_rate_rises_stays_and_falls_to_zero(step: int, factor: floa
     assert loop.learning_rate_factor(step, SETTINGS) == factor
 
 
+@pytest.mark.parametrize(
+    ("step", "factor"), [(0, 0.5), (4, 1.0), (16, 0.5), (36, 1 / 3), (64, 0.25), (82, 0.5 * (4 / 82) ** 0.5), (84, 0.0)]
+)
+def test_the_learning_rate_falls_with_the_inverse_root_if_asked_to(step: int, factor: float) -> None:
+    settings = SETTINGS.model_copy(update={"steps": 84, "root_from": 4})
+
+    assert loop.learning_rate_factor(step, settings) == pytest.approx(factor)
+
+
 @pytest.mark.parametrize(("steps", "every", "expected"), [(12, 5, [5, 10, 12]), (10, 5, [5, 10]), (3, 5, [3])])
 def test_checkpoints_are_written_at_intervals_and_at_the_end(steps: int, every: int, expected: list[int]) -> None:
     assert loop.checkpoint_steps(ScheduleSettings(steps=steps, checkpoint_every=every)) == expected
