@@ -65,7 +65,7 @@ class TransformersEngine(MarianEngine):
     def search(
         self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
     ) -> list[Promise]:
-        """Search the best target of each source of a batch of equal lengths."""
+        """Search the `count` best targets of each source of a batch of equal lengths."""
         import torch  # noqa: PLC0415 - seconds that a run without sentences must not pay
         from transformers import LogitsProcessorList  # noqa: PLC0415 - as above
 

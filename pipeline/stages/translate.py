@@ -12,9 +12,9 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from pipeline.corrections import Corrections, load_corrections
 from pipeline.digest import digest_value
@@ -57,6 +57,15 @@ class Choice:
     space: Space
 
 
+def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    """Check a value that may be of two types, and say once what is wrong with it."""
+    try:
+        return check(value)
+    except ValidationError:
+        message = "expected 'auto' or a whole number from 1 to 16"
+        raise ValueError(message) from None
+
+
 class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
@@ -78,7 +87,7 @@ class TranslateConfig(StageConfig):
     compute_type: ComputeType | Literal["auto"] = "auto"
     """Number format of the matrix products. `auto` is int8 for ctranslate2, measured at twice the speed of float32, and
     float32 for transformers, which has no other."""
-    beam_size: BeamSize | Literal["auto"] = "auto"
+    beam_size: Annotated[BeamSize | Literal["auto"], WrapValidator(_one_fault)] = "auto"
     """Hypotheses that the search keeps. 1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the
     speed. `auto` is what the model's registry entry says: 1 unless more was measured to pay."""
 
@@ -105,7 +114,8 @@ class TranslateConfig(StageConfig):
         for choice in self.choices(resources).values():
             if choice.used:
                 digests[f"model {choice.name}"] = choice.used.files.digest
-                digests[f"beam of {choice.name}"] = digest_value(choice.space.beam_size)
+                if self.beam_size == "auto":  # otherwise the setting itself tells
+                    digests[f"beam of {choice.name}"] = digest_value(choice.space.beam_size)
         return digests
 
     def models(self, resources: Resources) -> Mapping[str, UsedModel]:

@@ -3,17 +3,17 @@
 Figures are runs of digits, thousands joined: "88 000", "88,000" and "88.000" are one and the same. Knows nothing of
 what a number counts, of the words for numbers in any language but English, or of roman ones.
 
-Measured on what people translated (3,000 sentences of newstest2013 and 997 of FLORES dev, French to English): 35 and 14
-differ in their figures, most of them because other units or words were chosen.
+Measured on what people translated: 103 of 12,000 sentences of newstest2013 and 70 of 8,973 of FLORES dev (nine
+languages into English) have other figures, most of them because other units, words or clocks were chosen.
 """
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
-NUMBER = regex.compile(r"(?<!\p{Nd})\p{Nd}{1,3}(?:[ \u00a0\u202f'’.,]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+")
+NUMBER = regex.compile(r"(?<!\p{Nd})\p{Nd}{1,3}(?:[ \u00a0\u2009\u202f'’.,]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+")
 """A number with its thousands set apart, or a run of digits."""
 DIGIT = regex.compile(r"\p{Nd}")
 LETTER = regex.compile(r"\p{L}+")
@@ -29,8 +29,16 @@ WORDS = {
         )
     )
     for word in words.split()
+} | {
+    word: str(value)
+    for values, words in (
+        (range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety"),
+        (range(1, 13), "january february march april may june july august september october november december"),
+    )
+    for value, word in zip(values, words.split(), strict=True)
 }  # fmt: skip
 """What English writes out though other languages may not."""
+THOUSAND = "thousand"
 SMALL = frozenset(map(str, range(32)))
 """Figures that English may have and the source not: days, months and centuries are words or roman numerals there."""
 
@@ -38,8 +46,8 @@ SMALL = frozenset(map(str, range(32)))
 def same_figures(source: str, english: str) -> bool:
     """Return whether a translation has the figures of its source, each as often.
 
-    English may write out a figure up to twenty, and have one up to 31 that the source wrote out; it may give a decade
-    its century.
+    English may write out a figure up to twenty, tens, months and thousands, and have a figure up to 31 that the source
+    wrote out; it may give a decade its century.
 
     >>> same_figures("88 000 dollars en 2011", "$88,000 in 2011"), same_figures("créée en 1951", "created in 1951951")
     (True, False)
@@ -48,18 +56,24 @@ def same_figures(source: str, english: str) -> bool:
     """
     there, here = Counter(_figures(source)), Counter(_figures(english))
     lost, new = there - here, here - there
-    lost -= Counter(word for word in _written_out(english) if word in lost)
-    for decade in [figure for figure in lost if len(figure) == 2]:  # noqa: PLR2004 - "les années 80"
-        if century := next((figure for figure in new if figure in (f"19{decade}", f"20{decade}")), None):
-            del lost[decade], new[century]
+    words = LETTER.findall(english.casefold())
+    lost -= Counter(WORDS[word] for word in words if word in WORDS)
+    for figure, others in _other_forms(lost, said_thousand=THOUSAND in words):
+        for other in others:
+            common = min(lost[figure], new[other])
+            lost, new = lost - Counter({figure: common}), new - Counter({other: common})
     return not lost and all(figure in SMALL for figure in new)
+
+
+def _other_forms(figures: Iterable[str], *, said_thousand: bool) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what a figure may be in English: the 80s are the 1980s, and 14.000 are 14 thousand where it says so."""
+    decades = [(f, (f"19{f}", f"20{f}")) for f in figures if len(f) == 2 and f.endswith("0")]  # noqa: PLR2004 - as written
+    thousands = [(f, (f.removesuffix("000"),)) for f in figures if said_thousand and f.endswith("000")]
+    return [*decades, *thousands]
 
 
 def _figures(text: str) -> Iterator[str]:
     """Yield the figures in ASCII and without zeros in front."""
     for number in NUMBER.findall(text):
-        yield "".join(str(unicodedata.digit(digit)) for digit in DIGIT.findall(number)).lstrip("0") or "0"
-
-
-def _written_out(english: str) -> Iterator[str]:
-    return (WORDS[word] for word in LETTER.findall(english.casefold()) if word in WORDS)
+        # A digit younger than Python's tables stands for itself.
+        yield "".join(str(unicodedata.digit(digit, digit)) for digit in DIGIT.findall(number)).lstrip("0") or "0"

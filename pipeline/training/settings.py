@@ -114,7 +114,7 @@ class NetworkSettings(Settings):
 class ScheduleSettings(Settings):
     """The optimizer and how its learning rate moves: linear warm-up, constant, linear decay to zero (the last phase).
 
-    The constant middle means that a run can be lengthened or cut short: only the decay has to be repeated (Hägele et
+    A constant middle means that a run can be lengthened or cut short: only the decay has to be repeated (Hägele et
     al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations").
     """
 

@@ -20,6 +20,9 @@ import sentencepiece
 
 from pipeline.training.batches import Indices, Side
 
+LONGEST = 500
+"""Pieces of a sentence; MarianMT has 512 positions."""
+
 
 @dataclass(frozen=True)
 class Splits:
@@ -55,8 +58,12 @@ class Splits:
         return np.diff(self.starts)
 
     def drawn(self, side: Side, share: float, random: np.random.Generator) -> Side:
-        """Return the sentences with `share` of their pieces split, where that is possible."""
+        """Return the sentences with `share` of their pieces split, where that is possible.
+
+        A sentence that would become longer than the network reads stays as it is.
+        """
         chosen = (random.random(len(side.ids)) < share) & (self.counts[side.ids] > 0)
+        chosen &= np.repeat(self._lengths(side, chosen) <= LONGEST, np.diff(side.starts))
         counts = np.where(chosen, self.counts[side.ids], 1)
         ends = np.concatenate([[0], np.cumsum(counts)])
         owner = np.repeat(np.arange(len(side.ids)), counts)
@@ -65,6 +72,11 @@ class Splits:
         new = chosen[owner]
         ids[new] = self.ids[self.starts[ids[new]] + offset[new]]
         return Side(ids=ids, starts=ends[side.starts])
+
+    def _lengths(self, side: Side, chosen: npt.NDArray[np.bool_]) -> Indices:
+        """Return the pieces of each sentence if the `chosen` ones were split."""
+        ends = np.concatenate([[0], np.cumsum(np.where(chosen, self.counts[side.ids], 1))])
+        return np.diff(ends[side.starts])
 
 
 def best_split(piece: str, scores: dict[str, float]) -> list[str]:

@@ -45,7 +45,8 @@ def test_json_alone_goes_to_standard_output(anglicize: Command) -> None:
 def test_json_goes_to_a_file_beside_the_table(anglicize: Command, tmp_path: Path) -> None:
     printed = anglicize("evaluate", "fr-en", "--data", "easy.tsv", "--data", "easy.tsv", "--json", "figures.json")
 
-    assert len(json.loads((tmp_path / "figures.json").read_text("utf-8"))["measurements"]) == 2
+    measurements = json.loads((tmp_path / "figures.json").read_text("utf-8"))["measurements"]
+    assert [each["beam_size"] for each in measurements] == [2, 2]  # as the registry says of the model
     assert printed.stdout.count("\neasy ") == 2
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pipeline import ledger
 from pipeline.digest import digest_bytes
 from pipeline.document import TRANSLATION, Document, Kind, Origin
-from pipeline.engines import Hypothesis
+from pipeline.engines import Decoding, Hypothesis
 from pipeline.engines.fake import FakeEngine
 from pipeline.models.files import CONVERSION_FILES
 from pipeline.stages.base import Resources
@@ -269,6 +269,28 @@ def test_the_beam_is_what_the_model_wants_unless_the_user_wants_another(
     choice = config.choices(Resources(model_registries=(registry_with(tmp_path, 3),)))["fr"]
 
     assert choice.space.beam_size == expected
+
+
+def test_the_engine_searches_with_the_beam_that_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beams: list[int] = []
+
+    def load(_name: str, _files: object, decoding: Decoding) -> FakeEngine:
+        beams.append(decoding.beam_size)
+        return FakeEngine()
+
+    monkeypatch.setattr("pipeline.stages.translate.load_engine", load)
+    config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}})
+    config.build(Resources(model_registries=(registry_with(tmp_path, 3),)))
+
+    assert beams == [3]
+
+
+@pytest.mark.parametrize("beam", [0, 17, "greedy", 2.5])
+def test_a_wrong_beam_is_one_fault(beam: object) -> None:
+    with pytest.raises(ValidationError, match="expected 'auto' or a whole number from 1 to 16") as caught:
+        TranslateConfig.of({"kind": "translate", "beam_size": beam})
+
+    assert caught.value.error_count() == 1
 
 
 def test_shards_are_done_again_when_a_model_wants_another_beam(tmp_path: Path) -> None:

@@ -26,6 +26,11 @@ from pipeline.text.numbers import same_figures
         ("رقم ٢٠١١", "number 2011"),
         ("le vol 007", "flight 7"),
         ("Il pleut.", "It rains."),
+        ("il y a 30 ans", "thirty years ago"),
+        ("1\u2009600 pas", "1,600 steps"),
+        ("14.000 Euro", "14 thousand euros"),
+        ("2024年5月6日", "May 6, 2024"),
+        ("\U00011f50\U00011f51 a", "\U00011f50\U00011f51 b"),  # digits younger than Python's tables
     ],
 )
 def test_the_same_figures_may_look_different(source: str, english: str) -> None:
@@ -46,6 +51,11 @@ def test_the_same_figures_may_look_different(source: str, english: str) -> None:
         ("neuf", "9" * 5000),  # more digits than Python makes an integer of
         ("dans les années 80", "in the 1990s"),
         ("les 3 ministres et les 3 juges", "the three ministers and the judges"),
+        ("les 42 morts", "the 1942 dead"),
+        ("80 et 80", "1980"),
+        ("dans les années 80", "in the 1980s and 1980s"),
+        ("14.000 Euro", "14 euros"),
+        ("\U00011f50", "a"),
     ],
 )
 def test_other_figures_are_seen(source: str, english: str) -> None:

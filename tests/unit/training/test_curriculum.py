@@ -102,3 +102,16 @@ def test_pieces_drawn_anew_are_the_same_after_a_stop(step: int) -> None:
     assert whole[:step] + drawn(whole[step - 1][0] if step else Place(), step) == whole
     assert all(source != target for _, source, target in whole)  # each side has a lot of its own
     assert [source for _, source, _ in whole] != [source for _, source in taken(Place(), 0)[:20]]
+
+
+def test_a_pair_that_comes_again_has_other_pieces() -> None:
+    side = Side(ids=np.arange(40, dtype=np.uint16), starts=np.array([0, 40], dtype=np.int64))
+    pairs = Pairs(source=side, target=side, origin=np.zeros(1, np.int16), origins=("news",))
+    splits = Splits(ids=np.repeat(np.arange(40, dtype=np.int32), 2), starts=np.arange(41, dtype=np.int64) * 2)
+    settings = SETTINGS.model_copy(update={"piece_dropout": 0.3, "short_steps": 0})
+
+    plan = batches(
+        Curriculum.of(pairs, CorpusSettings(), splits), Place(), step=0, settings=settings, seed=1, padding=99
+    )
+
+    assert len({batch.source.tobytes() for _, batch in islice(plan, 10)}) == 10

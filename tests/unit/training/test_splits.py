@@ -69,6 +69,15 @@ def test_the_lot_decides_and_nothing_else(splits: Splits, side: Side) -> None:
     assert not np.array_equal(first, other)
 
 
+def test_no_sentence_becomes_longer_than_the_network_reads(splits: Splits, side: Side) -> None:
+    long = Side(ids=np.resize(side.ids, 700).astype(np.uint16), starts=np.array([0, 600, 700], dtype=np.int64))
+
+    drawn = splits.drawn(long, 1.0, np.random.default_rng(1))
+
+    assert np.array_equal(drawn[0], long[0])
+    assert len(drawn[1]) > len(long[1])
+
+
 @pytest.mark.parametrize(
     ("piece", "expected"),
     [
