@@ -95,14 +95,15 @@ def _models(counts: Counts, models: Sequence[UsedModel]) -> str:
         (
             _origin(used.model),
             f"{counts.models[used.model.name]:,}",
+            used.search,
             used.model.licence,
             f"`{used.files.digest[:16]}`",
         )
         for used in models
     ]
     unregistered = sorted(set(counts.models) - {used.model.name for used in models})
-    rows += [(name, f"{counts.models[name]:,}", "none", "not a registered model") for name in unregistered]
-    return "## Models\n\n" + table(("model", "segments", "licence of the weights", "digest"), rows)
+    rows += [(name, f"{counts.models[name]:,}", "–", "none", "not a registered model") for name in unregistered]
+    return "## Models\n\n" + table(("model", "segments", "search", "licence of the weights", "digest"), rows)
 
 
 def _origin(model: Model) -> str:

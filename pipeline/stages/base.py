@@ -29,10 +29,11 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UsedModel:
-    """A model that a stage uses, and the files that it opens of it."""
+    """A model that a stage uses, the files that it opens of it, and in words what searches them and how."""
 
     model: Model
     files: ModelFiles
+    search: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from pipeline.engines import (
 from pipeline.engines.fake import FakeEngine
 from pipeline.engines.residency import Residents
 from pipeline.memory import Space
-from pipeline.models import BeamSize, Form, choose, load_registry, require
+from pipeline.models import BeamSize, Form, Model, choose, load_registry, require
 from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
 from pipeline.stages.sentences import Known, Route, Routes, needs_model, translate_sentences
 from pipeline.text.segment import Segmentation, segment, shorten
@@ -156,7 +156,7 @@ class TranslateConfig(StageConfig):
         registry = load_registry(resources.model_registries, resources.model_places)
         chosen = choose(self.candidates, registry, self.form, only_fetched=self.only_fetched)
         files = require(registry, chosen.values(), self.form)
-        used = {name: UsedModel(registry[name], files[name]) for name in files}
+        used = {name: UsedModel(registry[name], files[name], self._search(registry[name])) for name in files}
         return {language: self._choice(language, name, used[name]) for language, name in chosen.items()}
 
     def _engine(self, choice: Choice, resources: Resources) -> Engine:
@@ -169,16 +169,25 @@ class TranslateConfig(StageConfig):
         return load_engine(self.engine, choice.used.files if choice.used else None, decoding)
 
     def _choice(self, language: str, name: str, used: UsedModel | None) -> Choice:
-        own = used.model.entry.beam_size if used else 1
         space = Space(
             language=language,
             model=used.files.digest if used else name,
             # The version of the stage too: other checks take another hypothesis.
             engine=f"{self.engine}: {engine_version(self.engine)}, checks {self.version}",
             compute_type=resolve_compute_type(self.engine, self.compute_type),
-            beam_size=own if self.beam_size == "auto" else self.beam_size,
+            beam_size=self._beam(used.model if used else None),
         )
         return Choice(name=name, used=used, space=space)
+
+    def _beam(self, model: Model | None) -> int:
+        own = model.entry.beam_size if model else 1
+        return own if self.beam_size == "auto" else self.beam_size
+
+    def _search(self, model: Model) -> str:
+        """Return all of the search that decides a text, but for the model: `ctranslate2 4.8.5 …, int8, beam 2`."""
+        beam = self._beam(model)
+        numbers = resolve_compute_type(self.engine, self.compute_type)
+        return f"{engine_version(self.engine)}, {numbers}, {'greedy' if beam == 1 else f'beam {beam}'}"
 
     @property
     def form(self) -> Form:

@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 from builders import Command
 
 from pipeline.detectors import load_detector
+from pipeline.engines import engine_version
 
 ARTICLE = "003_eb5b64be4c91f337.txt"
 
@@ -25,6 +26,8 @@ def test_the_french_article_is_translated_by_the_bundled_model(anglicize: Comman
     assert all(row["english"] != row["source"] for row in translated)
     assert load_detector("py3langid")(article["text"]).language == "en"
     assert all(row["origin"] == "copied" for row in segments if row["doc_id"] != ARTICLE)
+    search = f"{engine_version('ctranslate2')}, int8, beam 2"
+    assert f"| fr-en | {len(sentences)} | {search} |" in (tmp_path / "corpus/README.md").read_text("utf-8")
 
 
 def test_the_same_run_in_another_place_gives_the_same_bytes(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
