@@ -16,10 +16,10 @@ from pipeline.errors import TrainingError
 from pipeline.store import write_text
 from pipeline.training import aside
 from pipeline.training.settings import TrainSettings
-from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
+from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
 
 CHECKPOINT, VOCABULARY, PIECES = "checkpoint.pt", "vocab.json", "source.spm"
-CARD, SCORES, REGISTRY = "README.md", "scores.json", "registry.toml"
+CARD, SCORES = "README.md", "scores.json"
 OF_THE_FOLDER = {"vocabulary", "network", "source_language", "seed"}
 """Settings that stand for the life of a work folder: what decides the shape and the first value of a weight."""
 

@@ -37,7 +37,7 @@ from pipeline.training.export import (
     write_registry,
     write_scores,
 )
-from pipeline.training.folders import CARD, REGISTRY, Files, claimed, prepare_output
+from pipeline.training.folders import CARD, Files, claimed, prepare_output
 from pipeline.training.history import (
     Mark,
     Stretch,
@@ -53,7 +53,7 @@ from pipeline.training.pack import Pack
 from pipeline.training.prepare import Log, prepare
 from pipeline.training.settings import TrainSettings
 from pipeline.training.splits import Splits
-from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
+from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
 
 DEV_PAIRS = 400
 """Pairs whose loss is watched; all of a test set's are translated at the end."""

@@ -15,10 +15,12 @@ from pipeline.errors import ModelError
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import Form, ModelFiles, Registry
 from pipeline.models.files import WEIGHTS_FILES, uncovered
-from pipeline.models.registry import fetch_hint
+from pipeline.models.registry import fetch_hint, load_registry
 
 CTRANSLATE2, HUGGING_FACE = "ctranslate2", "huggingface"
 """The subfolders of a trained model."""
+REGISTRY = "registry.toml"
+"""The registry beside them, with this one model."""
 MODEL = "model.bin"
 """The weights of a conversion."""
 
@@ -34,16 +36,13 @@ class Subject:
         name: As the user named it.
         forms: Its files in the forms that are there; a conversion that serves all number formats stands under int8.
         registry: Where it is registered; None for a folder.
+        beam_size: Hypotheses that its search keeps in a run: as registered, or as the registry beside its folders says.
     """
 
     name: str
     forms: Mapping[Form, ModelFiles]
     registry: Registry | None = None
-
-    @property
-    def beam_size(self) -> int:
-        """Hypotheses that its search keeps in a run: as registered, else 1."""
-        return self.registry[self.name].entry.beam_size if self.registry else 1
+    beam_size: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,10 @@ def find_subject(model: str, registry: Registry) -> Subject:
         ModelError: There is neither, or the folder holds no model.
     """
     if model in registry:
-        return Subject(name=model, forms=registry[model].all_files(), registry=registry)
+        registered = registry[model]
+        return Subject(
+            name=model, forms=registered.all_files(), registry=registry, beam_size=registered.entry.beam_size
+        )
     folder = Path(model)
     if not folder.is_dir():
         message = f"{model!r} is neither a folder nor a registered model; `anglicize models list` shows those"
@@ -73,7 +75,10 @@ def find_subject(model: str, registry: Registry) -> Subject:
             "CTranslate2 conversion, or a Hugging Face checkpoint with its weights"
         )
         raise ModelError(message)
-    return Subject(name=model, forms=forms)
+    beside = load_registry([folder / REGISTRY] if (folder / REGISTRY).is_file() else [])
+    return Subject(
+        name=model, forms=forms, beam_size=max((each.entry.beam_size for each in beside.values()), default=1)
+    )
 
 
 @contextmanager

@@ -52,6 +52,15 @@ def test_a_folder_is_the_output_of_training_or_a_part_of_it(trained: Path, below
     assert {form: files.folder.name for form, files in found.forms.items()} == forms
 
 
+def test_a_trained_model_is_searched_as_the_registry_beside_it_says(trained: Path, registry: Registry) -> None:
+    before = find_subject(str(trained), {}).beam_size
+    entry = '[models.new]\nlanguages = ["fr"]\nbeam_size = 3\ncheckpoint = { folder = "huggingface" }\n'
+    (trained / "registry.toml").write_text(entry, encoding="utf-8")
+
+    assert (before, find_subject(str(trained), {}).beam_size) == (1, 3)
+    assert find_subject("own", registry).beam_size == 1
+
+
 @pytest.mark.parametrize(("form", "weights"), [("int8", "conversion"), ("checkpoint", "checkpoint")])
 def test_a_form_that_is_there_is_opened_as_it_is(trained: Path, form: Form, weights: str) -> None:
     with opened(find_subject(str(trained), {}), form) as found:
