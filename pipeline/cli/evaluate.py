@@ -153,9 +153,10 @@ def _say(text: str) -> None:
 
 
 def _report(found: Sequence[Measurement]) -> Iterator[str]:
+    from pipeline.engines import search_name  # noqa: PLC0415 - as above
+
     first = found[0]
-    search = "greedy" if first.beam_size == 1 else f"beam {first.beam_size}"
-    yield f"{first.model}: {first.engine}, {search}, {_count(first.threads, 'thread')}"
+    yield f"{first.model}: {first.engine}, {search_name(first.beam_size)}, {_count(first.threads, 'thread')}"
     for weights in dict.fromkeys((each.compute_type, each.weights, each.digest) for each in found):
         yield "{}: {}, digest {:.12}".format(*weights)
     yield ""

@@ -93,6 +93,15 @@ class Decoding:
     batch_tokens: int = 2048
 
 
+def search_name(beam_size: int) -> str:
+    """Return what a search of this beam is called.
+
+    >>> search_name(1), search_name(4)
+    ('greedy', 'beam 4')
+    """
+    return "greedy" if beam_size == 1 else f"beam {beam_size}"
+
+
 def resolve_compute_type(engine: EngineName, compute_type: ComputeType | Literal["auto"]) -> ComputeType:
     """Return the number format that an engine computes in; `auto` is its own choice.
 

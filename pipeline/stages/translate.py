@@ -28,6 +28,7 @@ from pipeline.engines import (
     form_of,
     load_engine,
     resolve_compute_type,
+    search_name,
 )
 from pipeline.engines.fake import FakeEngine
 from pipeline.engines.residency import Residents
@@ -185,9 +186,8 @@ class TranslateConfig(StageConfig):
 
     def _search(self, model: Model) -> str:
         """Return all of the search that decides a text, but for the model: `ctranslate2 4.8.5 …, int8, beam 2`."""
-        beam = self._beam(model)
         numbers = resolve_compute_type(self.engine, self.compute_type)
-        return f"{engine_version(self.engine)}, {numbers}, {'greedy' if beam == 1 else f'beam {beam}'}"
+        return f"{engine_version(self.engine)}, {numbers}, {search_name(self._beam(model))}"
 
     @property
     def form(self) -> Form:

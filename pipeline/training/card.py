@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.engines import search_name
 from pipeline.markdown import table
 from pipeline.training import aside
 from pipeline.training.evaluate import Scores
@@ -121,7 +122,7 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
     rows = [_measured(name, score) for name, score in scores.items()]
     signatures = sorted({text for score in scores.values() for text in (score.bleu_signature, score.chrf_signature)})
     notes = [
-        MEASURED_AS.format(search=_search(settings)),
+        MEASURED_AS.format(search=search_name(settings.beam_size)),
         table(QUALITY_HEAD, rows),
         "\n".join(f"- `{signature}`" for signature in signatures),
     ]
@@ -135,10 +136,6 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
         listed = ", ".join(f"`{name}`" for name in quality.seen)
         notes.append(f"**Not known to be kept out of all training data**: {listed}. Their figures may be too good.")
     return "## Quality\n\n" + "\n\n".join(notes)
-
-
-def _search(settings: TrainSettings) -> str:
-    return "greedy" if settings.beam_size == 1 else f"beam {settings.beam_size}"
 
 
 def _measured(name: str, score: Scores) -> tuple[str, ...]:
@@ -176,7 +173,7 @@ def _rounding(settings: TrainSettings, quality: Quality) -> str:
     if not rows:
         return ""
     head = ("test set", "BLEU in float32", "BLEU in int8", "difference")
-    said = f"The same weights, the same run, CTranslate2, {_search(settings)}."
+    said = f"The same weights, the same run, CTranslate2, {search_name(settings.beam_size)}."
     return f"## What int8 costs\n\n{said}\n\n{table(head, rows)}"
 
 
