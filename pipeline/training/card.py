@@ -212,7 +212,7 @@ def _curve(curve: Sequence[tuple[int, int, float]]) -> str:
     rows = [(f"{step:,}", f"{tokens:,}", f"{loss:.3f}") for step, tokens, loss in shown]
     head = ("step", "target tokens", "watched loss")
     said = (
-        "Nats per token of the first sentences of the first test set, without smoothing. The same loss chose between "
+        "Nats per token of sentences spread over the first test set, without smoothing. The same loss chose between "
         "the last weights and the mean of the last checkpoints, where there was one."
     )
     return f"## Learning curve\n\n{said}\n\n{table(head, rows)}"

@@ -11,6 +11,7 @@ Knows nothing of tokens or tensors.
 import gzip
 import html
 import lzma
+import math
 import unicodedata
 import zlib
 from collections import Counter
@@ -120,6 +121,15 @@ def default_origin(path: Path) -> str:
     'europarl'
     """
     return path.name.split(".")[0]
+
+
+def spread(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
+    """Return at most `most` pairs, evenly spaced from the first one on: a test set begins with a text or two.
+
+    >>> [pair.source for pair in spread([Pair(source=s, english="", origin="") for s in "abcdefg"], 3)]
+    ['a', 'd', 'g']
+    """
+    return pairs[:: max(1, math.ceil(len(pairs) / most))]
 
 
 def set_name(path: Path) -> str:

@@ -78,16 +78,17 @@ def batches(
             place = place._replace(batch=place.batch + 1)
             # A number more than an epoch's seed has, and never 0: NumPy takes [1, 2] and [1, 2, 0] for one seed.
             random = np.random.default_rng([seed, place.epoch, place.batch])
-            sides = _sides(curriculum, group, settings.piece_dropout, random)
-            yield place, Batch(source=sides[0].padded(padding), target=sides[1].padded(padding))
+            source = _sources(curriculum, group, settings.piece_dropout, random)
+            target = curriculum.pairs.target.taken(group)
+            yield place, Batch(source=source.padded(padding), target=target.padded(padding))
         place = Place(phase_at(step, settings), place.epoch + 1)
 
 
-def _sides(curriculum: Curriculum, group: Indices, dropout: float, random: np.random.Generator) -> list[Side]:
-    sides = [side.taken(group) for side in (curriculum.pairs.source, curriculum.pairs.target)]
+def _sources(curriculum: Curriculum, group: Indices, dropout: float, random: np.random.Generator) -> Side:
+    sources = curriculum.pairs.source.taken(group)
     if not (dropout and curriculum.splits):
-        return sides
-    return [curriculum.splits.drawn(side, dropout, random) for side in sides]
+        return sources
+    return curriculum.splits.drawn(sources, dropout, random)
 
 
 def _groups(curriculum: Curriculum, place: Place, settings: ScheduleSettings, seed: int) -> Iterator[Indices]:

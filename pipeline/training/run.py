@@ -25,7 +25,7 @@ from pipeline.store import write_text
 from pipeline.training.batches import Batch, epoch, tokenize
 from pipeline.training.card import Provenance, Quality, model_card
 from pipeline.training.checkpoints import Progress, stored_progress
-from pipeline.training.corpus import Census, read_all, set_name
+from pipeline.training.corpus import Census, read_all, set_name, spread
 from pipeline.training.curriculum import Curriculum
 from pipeline.training.device import choose_device
 from pipeline.training.evaluate import Scores, evaluate
@@ -56,7 +56,8 @@ from pipeline.training.splits import Splits
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
 
 DEV_PAIRS = 400
-"""Pairs whose loss is watched; all of a test set's are translated at the end."""
+"""Pairs whose loss is watched, evenly spread over the first test set: of newstest2013 the first 450 alone had 1.8 nats
+where the whole had 2.6. All of a test set's are translated at the end."""
 DEV_POSITIONS = 4096
 
 
@@ -186,8 +187,8 @@ def _mark(progress: Progress) -> Mark:
 def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
     if not files.scored:
         return []
-    pairs = list(read_all(files.scored[0]))[:DEV_PAIRS]
-    tokenized = tokenize(pairs, files.pieces, settings.corpus, Census())
+    pairs = list(read_all(files.scored[0]))
+    tokenized = tokenize(spread(pairs, DEV_PAIRS), files.pieces, settings.corpus, Census())
     weights = tokenized.weights({}, 1.0)
     padding = settings.vocabulary.size - 1
     return list(epoch(tokenized, weights, number=0, seed=settings.seed, positions=DEV_POSITIONS, padding=padding))
