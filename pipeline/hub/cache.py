@@ -16,7 +16,7 @@ from huggingface_hub import constants
 
 from pipeline.digest import digest_file
 from pipeline.errors import ModelError
-from pipeline.models.files import CHECKPOINT_FILES, WEIGHTS_FILES
+from pipeline.models.files import CHECKPOINT_FILES, WEIGHTS_FILES, WORDS
 from pipeline.models.hub_cache import COMMIT, cache_folder, repo_folder, snapshot_folder
 
 CARD = "README.md"
@@ -26,6 +26,7 @@ OPTIONAL = (
     "special_tokens_map.json",
     "target_vocab.json",
     "tokenizer_config.json",
+    WORDS,
 )
 """Files that are taken when the repository has them; `target_vocab.json` is there when the vocabularies differ."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.digest import digest_file
 from pipeline.engines.vocabularies import separate_vocabularies
 from pipeline.errors import MissingExtraError, ModelError
-from pipeline.models.files import ConversionForm
+from pipeline.models.files import WORDS, ConversionForm
 
 LIBRARIES = ("ctranslate2", "transformers", "torch")
 """Other versions of these may convert to other bytes."""
@@ -47,7 +47,7 @@ def convert(checkpoint: Path, folder: Path, form: ConversionForm) -> dict[str, s
     try:
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         _convert(checkpoint, unfinished, form)
-        for name in ("source.spm", "target.spm"):
+        for name in ("source.spm", "target.spm", *([WORDS] if (checkpoint / WORDS).is_file() else [])):
             shutil.copyfile(checkpoint / name, unfinished / name)
         separate_vocabularies(checkpoint, unfinished)
         shutil.rmtree(folder, ignore_errors=True)

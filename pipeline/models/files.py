@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline.digest import digest_unchanged_file, digest_value
+from pipeline.errors import ModelError
 
 ConversionForm = Literal["int8", "int16", "float32"]
 """A CTranslate2 conversion, by the number format of its weights."""
@@ -22,6 +23,10 @@ CHECKPOINT_FILES = ("config.json", "source.spm", "target.spm", "vocab.json")
 """Files of every Hugging Face checkpoint of a MarianMT model; its weights have one of `WEIGHTS_FILES`."""
 WEIGHTS_FILES = ("model.safetensors", "pytorch_model.bin")
 """In order of preference: the second is a pickle, and is only ever read as plain tensors."""
+
+
+WORDS = "words.txt"
+"""Optional in both forms: the English words that the model was trained on, one a line, without case and accents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,21 @@ class ModelFiles:
     def size(self) -> int:
         """Bytes of its files that are there: about what the model takes in memory."""
         return sum((self.folder / name).stat().st_size for name in self.sha256 if (self.folder / name).is_file())
+
+    def words(self) -> frozenset[str]:
+        """Read the English words that the model knows; none if its folder does not tell.
+
+        Raises:
+            ModelError: They cannot be read.
+        """
+        if WORDS not in self.sha256:
+            return frozenset()
+        path = self.folder / WORDS
+        try:
+            return frozenset(path.read_text(encoding="utf-8").split())
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"{path} cannot be read: {error}"
+            raise ModelError(message) from error
 
     def faults(self, *, rehash: bool) -> list[str]:
         """Return what is wrong with its files: missing ones and, with `rehash`, changed ones."""

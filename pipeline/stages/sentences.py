@@ -5,7 +5,7 @@ Every distinct sentence of a language is looked at once. Knows nothing of docume
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import regex
@@ -16,6 +16,7 @@ from pipeline.engines import Engine, Hypothesis
 from pipeline.memory import Remembered, Session, Space
 from pipeline.text.numbers import same_figures
 from pipeline.text.repetition import is_loop
+from pipeline.text.spelling import with_names_of
 
 WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
 """Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
@@ -26,12 +27,13 @@ ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The engine that reads one language, the name of its model, and what is remembered of both."""
+    """The engine that reads one language, its model's name, what is remembered of both, and the words it knows."""
 
     model: str
     engine: Engine
     space: Space | None = None
     memory: Session | None = None
+    words: frozenset[str] = frozenset()
 
 
 Routes = Mapping[str, Route]
@@ -97,17 +99,19 @@ def _remembered(sentences: Sequence[str], route: Route) -> list[Segment]:
 def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
     """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again.
 
-    English with other figures than its source is no reason to leave it out: it is flagged.
+    English with other figures than its source is no reason to leave it out: it is flagged. Names come last: they are
+    put right in the hypothesis that was chosen.
     """
     first = dict(zip(sentences, route.engine.translate(sentences), strict=True))
     faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
     repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
     unlike = [s for s, hypothesis in first.items() if s not in repaired and not same_figures(s, hypothesis.text)]
     repaired |= _with_the_same_figures(unlike, route.engine)
-    return [
+    decided = (
         _decided(sentence, repaired.get(sentence, first[sentence]), was_repaired=sentence in repaired)
         for sentence in sentences
-    ]
+    )
+    return [_spelt(sentence, known, route.words) for sentence, known in zip(sentences, decided, strict=True)]
 
 
 def _with_the_same_figures(sentences: Sequence[str], engine: Engine) -> dict[str, Hypothesis]:
@@ -136,6 +140,13 @@ def _decided(source: str, hypothesis: Hypothesis, *, was_repaired: bool) -> Reme
     why = fault(source, hypothesis)
     flags = [why] if why else ["repaired"] * was_repaired + ["figures"] * (not same_figures(source, hypothesis.text))
     return Remembered(english=None if why else hypothesis.text, score=hypothesis.score, flags=tuple(flags))
+
+
+def _spelt(source: str, known: Remembered, words: frozenset[str]) -> Remembered:
+    """Give the names that the model made up the spelling of the source, and say so."""
+    if known.english is None or (english := with_names_of(source, known.english, words)) == known.english:
+        return known
+    return replace(known, english=english, flags=(*known.flags, "respelt"))
 
 
 def _as_segment(source: str, known: Remembered, model: str) -> Segment:

@@ -2,7 +2,8 @@
 
 English lines are copied, never sent to a model; so are sentences without letters. Every distinct sentence of the window
 is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses, and those with
-other figures than their source, are repaired or flagged, never taken silently.
+other figures than their source, are repaired or flagged, never taken silently. Where the model's folder tells which
+words it knows, names that it made up get the spelling of the source.
 
 A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
 exactly what the model would say again. Knows nothing of batches (the engine's) or of where memories are kept.
@@ -70,7 +71,7 @@ def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
 class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
     forbids: ClassVar[frozenset[str]] = frozenset({"english", "quality"})
@@ -136,12 +137,11 @@ class TranslateConfig(StageConfig):
         corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
         choices = self.choices(resources)
         residents = Residents(resources.loaded_models)
-        engines = {
-            name: residents.keep(self._engine(choice, resources))
-            for name, choice in {choice.name: choice for choice in choices.values()}.items()
-        }
+        by_name = {choice.name: choice for choice in choices.values()}
+        engines = {name: residents.keep(self._engine(choice, resources)) for name, choice in by_name.items()}
+        words = {name: choice.used.files.words() if choice.used else frozenset() for name, choice in by_name.items()}
         routes = {
-            language: Route(choice.name, engines[choice.name], choice.space, resources.memory)
+            language: Route(choice.name, engines[choice.name], choice.space, resources.memory, words[choice.name])
             for language, choice in choices.items()
         }
         return partial(translate, routes=routes, stage=self.name, corrections=corrections)

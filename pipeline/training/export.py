@@ -24,7 +24,7 @@ from transformers.utils import logging
 
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
-from pipeline.models.files import ConversionForm
+from pipeline.models.files import WORDS, ConversionForm
 from pipeline.store import write_json, write_text
 from pipeline.training.evaluate import Scores
 from pipeline.training.folders import SCORES
@@ -33,7 +33,7 @@ from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 
 def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: str, numbers: torch.dtype) -> None:
-    """Write weights, configuration and tokenizer into a new folder; the network itself stays as it is."""
+    """Write weights, configuration, tokenizer and words into a new folder; the network itself stays as it is."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     copy = MarianMTModel(model.config)
@@ -52,6 +52,7 @@ def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: 
             model_max_length=512,
         )
         tokenizer.save_pretrained(folder)
+    shutil.copyfile(work / WORDS, folder / WORDS)
     # safetensors writes for the owner's eyes only; a model folder is there to be shared.
     shutil.copymode(folder / "config.json", folder / "model.safetensors")
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.digest import digest_value
 from pipeline.errors import TrainingError
+from pipeline.models.files import WORDS
 from pipeline.store import write_text
 from pipeline.training import aside
 from pipeline.training.settings import TrainSettings
@@ -66,6 +67,11 @@ class Files:
     def pieces(self) -> Path:
         """The SentencePiece model, that of both languages."""
         return self.work / PIECES
+
+    @property
+    def words(self) -> Path:
+        """The English words of the training data."""
+        return self.work / WORDS
 
     @property
     def stretches(self) -> Path:

@@ -54,6 +54,7 @@ from pipeline.training.prepare import Log, prepare
 from pipeline.training.settings import TrainSettings
 from pipeline.training.splits import Splits
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
+from pipeline.training.words import write_words
 
 DEV_PAIRS = 400
 """Pairs whose loss is watched, evenly spread over the first test set: of newstest2013 the first 450 alone had 1.8 nats
@@ -72,8 +73,10 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
     _require_tests(files)
     prepare_output(files)
     with _interruptible(), claimed(settings, files):
-        model, provenance = _trained(settings, files, prepare(settings, files, log), log)
+        pack = prepare(settings, files, log)
+        model, provenance = _trained(settings, files, pack, log)
         try:
+            write_words(pack, files)
             return finish(model, provenance, files, log)
         except (OSError, SafetensorError) as error:
             message = f"the model cannot be written: {error}; what was learnt is kept, run again to export it"

@@ -250,6 +250,29 @@ def test_a_repaired_loop_may_still_have_wrong_figures() -> None:
     assert made.lines[0].flags == ("repaired", "figures")
 
 
+def test_a_name_that_the_model_made_up_is_spelt_as_in_the_source_and_flagged() -> None:
+    sources = ["Le maire Bourdeau a parlé.", "Le maire a parlé."]
+    answers = {sources[0]: spoken("Mayor Burdeaux spoke."), sources[1]: spoken("The mayor spoke.")}
+    route = Route("tiny", Recorder(answers=answers), words=frozenset({"mayor", "spoke", "the"}))
+
+    (made,) = translate([document(*sources, language="fr")], routes={"fr": route}, stage="translate")
+
+    assert [made_line.text for made_line in made.lines] == ["Mayor Bourdeau spoke.", "The mayor spoke."]
+    assert [made_line.segments[0].flags for made_line in made.lines] == [("respelt",), ()]
+    assert ledger.faults(made) == []
+
+
+def test_a_name_is_put_right_in_the_alternative_that_was_chosen() -> None:
+    french = "Bourdeau est né en 1951."
+    engine = Recorder(answers={french: spoken("Bour.")}, others={french: [spoken("Burdeaux was born in 1951.")]})
+    route = Route("tiny", engine, words=frozenset({"was", "born", "in"}))
+
+    (made,) = translate([document(french, language="fr")], routes={"fr": route}, stage="translate")
+
+    assert made.text == "Bourdeau was born in 1951."
+    assert made.lines[0].flags == ("repaired", "respelt")
+
+
 def registry_with(folder: Path, beam_size: int) -> Path:
     """A registry of one model, whose files are whole but no model: choosing opens none of them."""
     for name in CONVERSION_FILES:

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train': pip instal
 
 from pipeline.engines import Decoding  # noqa: E402 - PyTorch first, or the module is skipped
 from pipeline.engines.ctranslate2 import CTranslate2Engine  # noqa: E402 - as above
-from pipeline.models import load_registry  # noqa: E402 - as above
+from pipeline.models import ModelFiles, load_registry  # noqa: E402 - as above
 from pipeline.training.corpus import Pair  # noqa: E402 - as above
 from pipeline.training.evaluate import Scores  # noqa: E402 - as above
 from pipeline.training.export import (  # noqa: E402 - as above
@@ -41,6 +41,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sentences = [" ".join(lot.choices(WORDS, k=5)) for _ in range(200)]
     pairs = [Pair(source=text, english=text[::-1], origin="made") for text in sentences]
     learn_vocabulary(pairs, VocabularySettings(size=SIZE), 1, output)
+    (output / "words.txt").write_text("\n".join(sorted(WORDS)), encoding="utf-8")
     model = build_network(NetworkSettings(d_model=32, ffn_dim=64, heads=2, decoder_layers=1), SIZE, 1)
     export_checkpoint(model, output, output / "float32", "fr", torch.float32)
     export_checkpoint(model, output, output / HUGGING_FACE, "fr", torch.float16)
@@ -61,6 +62,15 @@ def test_the_weights_can_be_read_by_whoever_can_read_the_rest(exported: Path) ->
     modes = {path.stat().st_mode for path in (exported / HUGGING_FACE).iterdir()}
 
     assert len(modes) == 1
+
+
+def test_every_form_knows_the_words_and_the_registry_vouches_for_them(exported: Path) -> None:
+    entry = registry_entry(SETTINGS, exported)
+
+    for folder in (entry.ctranslate2, entry.checkpoint):
+        assert folder
+        files = ModelFiles(name="boat", folder=exported / folder.folder, sha256=folder.sha256)
+        assert files.words() == set(WORDS)
 
 
 def test_an_export_says_nothing(exported: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
