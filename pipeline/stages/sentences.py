@@ -16,7 +16,7 @@ from pipeline.engines import Engine, Hypothesis
 from pipeline.memory import Remembered, Session, Space
 from pipeline.text.numbers import same_figures
 from pipeline.text.repetition import is_loop
-from pipeline.text.spelling import with_names_of
+from pipeline.text.spelling import invented, with_names_of
 
 WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
 """Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
@@ -99,14 +99,13 @@ def _remembered(sentences: Sequence[str], route: Route) -> list[Segment]:
 def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
     """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again.
 
-    English with other figures than its source is no reason to leave it out: it is flagged. Names come last: they are
-    put right in the hypothesis that was chosen.
+    English with other figures than its source, or with words made up, gives way to an alternative that is better; if
+    there is none, that is no reason to leave it out. Names are put right last, in the hypothesis that was chosen.
     """
     first = dict(zip(sentences, route.engine.translate(sentences), strict=True))
     faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
     repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
-    unlike = [s for s, hypothesis in first.items() if s not in repaired and not same_figures(s, hypothesis.text)]
-    repaired |= _with_the_same_figures(unlike, route.engine)
+    repaired |= _bettered({s: hypothesis for s, hypothesis in first.items() if s not in repaired}, route)
     decided = (
         _decided(sentence, repaired.get(sentence, first[sentence]), was_repaired=sentence in repaired)
         for sentence in sentences
@@ -114,17 +113,26 @@ def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
     return [_spelt(sentence, known, route.words) for sentence, known in zip(sentences, decided, strict=True)]
 
 
-def _with_the_same_figures(sentences: Sequence[str], engine: Engine) -> dict[str, Hypothesis]:
-    """Return the best whole hypothesis with the figures of its source, for those sentences that have one."""
-    found = zip(sentences, engine.alternatives(sentences) if sentences else (), strict=True)
-    chosen = (
-        (sentence, next(filter(partial(_is_right, sentence), hypotheses), None)) for sentence, hypotheses in found
-    )
-    return {sentence: hypothesis for sentence, hypothesis in chosen if hypothesis}
+def _bettered(first: Mapping[str, Hypothesis], route: Route) -> dict[str, Hypothesis]:
+    """Return the best alternative of each sentence that has a better one than its first hypothesis."""
+    rank = partial(_wrongs, words=route.words)
+    doubtful = [sentence for sentence, hypothesis in first.items() if any(rank(sentence, hypothesis))]
+    found = zip(doubtful, route.engine.alternatives(doubtful) if doubtful else (), strict=True)
+    best = {s: min([first[s], *_whole(s, others)], key=partial(rank, s)) for s, others in found}
+    return {sentence: hypothesis for sentence, hypothesis in best.items() if hypothesis is not first[sentence]}
 
 
-def _is_right(source: str, hypothesis: Hypothesis) -> bool:
-    return not fault(source, hypothesis) and same_figures(source, hypothesis.text)
+def _wrongs(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> tuple[bool, int]:
+    """Return what is wrong with a hypothesis, the worse first: other figures, and how many words are made up.
+
+    Names that can be put right do not count.
+    """
+    english = with_names_of(source, hypothesis.text, words)
+    return not same_figures(source, english), len(invented(source, english, words)) if words else 0
+
+
+def _whole(source: str, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+    return [hypothesis for hypothesis in hypotheses if not fault(source, hypothesis)]
 
 
 def fault(source: str, hypothesis: Hypothesis) -> str | None:

@@ -3,7 +3,7 @@
 English lines are copied, never sent to a model; so are sentences without letters. Every distinct sentence of the window
 is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses, and those with
 other figures than their source, are repaired or flagged, never taken silently. Where the model's folder tells which
-words it knows, names that it made up get the spelling of the source.
+words it knows, a hypothesis with fewer words made up is preferred, and names among them get the spelling of the source.
 
 A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
 exactly what the model would say again. Knows nothing of batches (the engine's) or of where memories are kept.

@@ -273,6 +273,27 @@ def test_a_name_is_put_right_in_the_alternative_that_was_chosen() -> None:
     assert made.lines[0].flags == ("repaired", "respelt")
 
 
+@pytest.mark.parametrize(
+    ("others", "english", "flags"),
+    [
+        (["The wind got wurser.", "The wind got worse."], "The wind got worse.", ("repaired",)),
+        (["The wund got wurser.", "The wurse."], "The wind got wurser.", ()),  # no better: the first stays
+        (["The wind wurse wursen.", "The wind. " * 9], "The wind got wurser.", ()),  # neither more of them, nor a loop
+        (["The wind got worse in 1951."], "The wind got wurser.", ()),  # other figures are worse than such a word
+    ],
+)
+def test_english_with_words_made_up_gives_way_to_a_better_alternative(
+    others: list[str], english: str, flags: tuple[str, ...]
+) -> None:
+    french = "Le vent s'aggrave."
+    engine = Recorder(answers={french: spoken("The wind got wurser.")}, others={french: list(map(spoken, others))})
+    route = Route("tiny", engine, words=frozenset({"the", "wind", "got", "worse"}))
+
+    (made,) = translate([document(french, language="fr")], routes={"fr": route}, stage="translate")
+
+    assert (made.text, made.lines[0].flags) == (english, flags)
+
+
 def registry_with(folder: Path, beam_size: int) -> Path:
     """A registry of one model, whose files are whole but no model: choosing opens none of them."""
     for name in CONVERSION_FILES:
