@@ -76,3 +76,19 @@ def test_the_table_that_is_shipped_is_sound_and_knows_the_names_of_the_sample_ar
     assert " ".join(table[spelling] for spelling in spellings.split()) == (
         "Putin Grushko Lukashevich Kuleba Yermak Andriy Lukashenko Sergei"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The OTAN envoys met in Genève.", ["NATO", "Geneva"]),
+        ("from Corée du Nord to the Etats-Unis", ["North Korea", "United States"]),
+        ("Colombie-Britannique", ["British Columbia"]),
+        ("Air Algérie, Credit Suisse and La Libre Belgique", []),  # what bears such a name in English too
+        ("Kyiv or Kiev, a chili, a Turkey", []),
+    ],
+)
+def test_the_shipped_table_knows_what_translators_leave(text: str, expected: list[str]) -> None:
+    names = Names.of(parse_names(CONFIG.read_text(encoding="utf-8"), CONFIG.name))
+
+    assert [change.after for change in names.changes(text)] == expected
