@@ -23,8 +23,6 @@ CHECKPOINT_FILES = ("config.json", "source.spm", "target.spm", "vocab.json")
 """Files of every Hugging Face checkpoint of a MarianMT model; its weights have one of `WEIGHTS_FILES`."""
 WEIGHTS_FILES = ("model.safetensors", "pytorch_model.bin")
 """In order of preference: the second is a pickle, and is only ever read as plain tensors."""
-
-
 WORDS = "words.txt"
 """Optional in both forms: the English words that the model was trained on, one a line, without case and accents."""
 

@@ -5,7 +5,7 @@ Every distinct sentence of a language is looked at once. Knows nothing of docume
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import regex
@@ -16,13 +16,16 @@ from pipeline.engines import Engine, Hypothesis
 from pipeline.memory import Remembered, Session, Space
 from pipeline.text.numbers import same_figures
 from pipeline.text.repetition import is_loop
-from pipeline.text.spelling import invented, with_names_of
+from pipeline.text.spelling import invented, untranslated, with_names_of
 
 WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
 """Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
 #14337)."""
 ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """A web or mail address standing alone is copied: models garble it."""
+
+LEAST_LENGTH = 0.8
+"""Of an alternative, as a share of the first hypothesis: what is shorter has fewer wrong words because it says less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,10 @@ def _checked(sentences: Sequence[str], route: Route) -> list[Remembered]:
     faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
     repaired = dict(zip(faulty, route.engine.repair(faulty), strict=True)) if faulty else {}
     repaired |= _bettered({s: hypothesis for s, hypothesis in first.items() if s not in repaired}, route)
-    decided = (
-        _decided(sentence, repaired.get(sentence, first[sentence]), was_repaired=sentence in repaired)
+    return [
+        _decided(sentence, repaired.get(sentence, first[sentence]), route.words, was_repaired=sentence in repaired)
         for sentence in sentences
-    )
-    return [_spelt(sentence, known, route.words) for sentence, known in zip(sentences, decided, strict=True)]
+    ]
 
 
 def _bettered(first: Mapping[str, Hypothesis], route: Route) -> dict[str, Hypothesis]:
@@ -118,21 +120,24 @@ def _bettered(first: Mapping[str, Hypothesis], route: Route) -> dict[str, Hypoth
     rank = partial(_wrongs, words=route.words)
     doubtful = [sentence for sentence, hypothesis in first.items() if any(rank(sentence, hypothesis))]
     found = zip(doubtful, route.engine.alternatives(doubtful) if doubtful else (), strict=True)
-    best = {s: min([first[s], *_whole(s, others)], key=partial(rank, s)) for s, others in found}
+    best = {s: min([first[s], *_whole(s, first[s], others)], key=partial(rank, s)) for s, others in found}
     return {sentence: hypothesis for sentence, hypothesis in best.items() if hypothesis is not first[sentence]}
 
 
 def _wrongs(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> tuple[bool, int]:
-    """Return what is wrong with a hypothesis, the worse first: other figures, and how many words are made up.
+    """Return what is wrong with a hypothesis, the worse first: other figures, and how many words are no English.
 
     Names that can be put right do not count.
     """
     english = with_names_of(source, hypothesis.text, words)
-    return not same_figures(source, english), len(invented(source, english, words)) if words else 0
+    foreign = [*invented(source, english, words), *untranslated(source, english, words)] if words else []
+    return not same_figures(source, english), len(foreign)
 
 
-def _whole(source: str, hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
-    return [hypothesis for hypothesis in hypotheses if not fault(source, hypothesis)]
+def _whole(source: str, first: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Return the hypotheses without a fault that are not much shorter than the first one."""
+    least = len(first.text) * LEAST_LENGTH
+    return [other for other in others if len(other.text) >= least and not fault(source, other)]
 
 
 def fault(source: str, hypothesis: Hypothesis) -> str | None:
@@ -144,17 +149,18 @@ def fault(source: str, hypothesis: Hypothesis) -> str | None:
     return "repetition" if is_loop(hypothesis.text, source) else None
 
 
-def _decided(source: str, hypothesis: Hypothesis, *, was_repaired: bool) -> Remembered:
-    why = fault(source, hypothesis)
-    flags = [why] if why else ["repaired"] * was_repaired + ["figures"] * (not same_figures(source, hypothesis.text))
-    return Remembered(english=None if why else hypothesis.text, score=hypothesis.score, flags=tuple(flags))
-
-
-def _spelt(source: str, known: Remembered, words: frozenset[str]) -> Remembered:
-    """Give the names that the model made up the spelling of the source, and say so."""
-    if known.english is None or (english := with_names_of(source, known.english, words)) == known.english:
-        return known
-    return replace(known, english=english, flags=(*known.flags, "respelt"))
+def _decided(source: str, hypothesis: Hypothesis, words: frozenset[str], *, was_repaired: bool) -> Remembered:
+    if why := fault(source, hypothesis):
+        return Remembered(english=None, score=hypothesis.score, flags=(why,))
+    english = with_names_of(source, hypothesis.text, words)
+    flags = {
+        "repaired": was_repaired,
+        "figures": not same_figures(source, english),
+        "respelt": english != hypothesis.text,
+    }
+    return Remembered(
+        english=english, score=hypothesis.score, flags=tuple(flag for flag, is_so in flags.items() if is_so)
+    )
 
 
 def _as_segment(source: str, known: Remembered, model: str) -> Segment:

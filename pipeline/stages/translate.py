@@ -129,7 +129,7 @@ class TranslateConfig(StageConfig):
         return {choice.name: choice.used for choice in self.choices(resources).values() if choice.used}
 
     def build(self, resources: Resources) -> Stage:
-        """Return the stage; a model loads when the first sentence for it comes.
+        """Return the stage; a model loads when the first sentence for it comes, but for the words that it knows.
 
         Raises:
             ModelError: A model is unknown, missing or changed.

@@ -76,3 +76,19 @@ def plain_spaces(text: str) -> list[Change]:
 
 def _plain(run: regex.Match[str], length: int) -> str:
     return "" if run.start() == 0 or run.end() == length else " "
+
+
+_LATIN_LETTER_WITH_MARKS = regex.compile(r"(\p{Latin})\p{Mn}++")
+_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+)
+
+
+def without_accents(text: str) -> str:
+    """Return a text whose Latin letters have lost their accents; those of other scripts are letters of their own.
+
+    >>> without_accents("Été à l'œuvre, й")
+    "Ete a l'oeuvre, й"
+    """
+    bare = _LATIN_LETTER_WITH_MARKS.sub(r"\1", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare).translate(_WITHOUT_DECOMPOSITION)

@@ -11,7 +11,6 @@ Knows nothing of tokens or tensors.
 import gzip
 import html
 import lzma
-import math
 import unicodedata
 import zlib
 from collections import Counter
@@ -127,9 +126,10 @@ def spread(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
     """Return at most `most` pairs, evenly spaced from the first one on: a test set begins with a text or two.
 
     >>> [pair.source for pair in spread([Pair(source=s, english="", origin="") for s in "abcdefg"], 3)]
-    ['a', 'd', 'g']
+    ['a', 'c', 'e']
     """
-    return pairs[:: max(1, math.ceil(len(pairs) / most))]
+    count = min(most, len(pairs))
+    return [pairs[index * len(pairs) // count] for index in range(count)]
 
 
 def set_name(path: Path) -> str:

@@ -9,7 +9,6 @@ what it cannot fold, the spaces beside them, is disturbed. Knows nothing of toke
 """
 
 import random
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -17,6 +16,7 @@ from typing import TypeVar
 
 import regex
 
+from pipeline.text.unicode import without_accents
 from pipeline.training.corpus import Pair
 from pipeline.training.settings import NoiseSettings
 
@@ -74,22 +74,6 @@ def _title_case(source: str, english: str, _: random.Random) -> Sides:
 
 def _lower_case(source: str, english: str, _: random.Random) -> Sides:
     return source.lower(), english
-
-
-_LATIN_LETTER_WITH_MARKS = regex.compile(r"(\p{Latin})\p{Mn}++")
-_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
-)
-
-
-def without_accents(text: str) -> str:
-    """Return a text whose Latin letters have lost their accents; those of other scripts are letters of their own.
-
-    >>> without_accents("Été à l'œuvre, й")
-    "Ete a l'oeuvre, й"
-    """
-    bare = _LATIN_LETTER_WITH_MARKS.sub(r"\1", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).translate(_WITHOUT_DECOMPOSITION)
 
 
 def _no_accents(source: str, english: str, _: random.Random) -> Sides:

@@ -140,8 +140,8 @@ class ScheduleSettings(Settings):
     piece_dropout: Share = 0.0
     """Share of the pieces of the sources that are split into smaller ones, drawn anew at every step: 0.1 in BPE-dropout
     (Provilkov et al. 2020). For data that are seen many times; batches become that much longer. English keeps its
-    pieces: with both sides split, 100 steps took the watched loss of a network of 9 million weights from 1.75 to 1.84,
-    with the sources alone to 1.78."""
+    pieces: with both sides split, 100 steps took the loss of a network of 9 million weights on the first sentences of
+    newstest2013 from 1.75 to 1.84, with the sources alone to 1.78."""
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     batch_positions: PositiveInt = 8192
     """Padded source plus target positions of one batch."""

@@ -8,7 +8,7 @@ from collections import Counter
 import sentencepiece
 
 from pipeline.store import write_text
-from pipeline.text.spelling import parts
+from pipeline.text.spelling import folded_words
 from pipeline.training.folders import Files
 from pipeline.training.pack import Pack
 
@@ -19,7 +19,7 @@ AT_ONCE = 4096
 
 
 def known_words(pack: Pack, files: Files) -> list[str]:
-    """Return the distinct words of the English of all pairs, sorted, as `pipeline.text.spelling.parts` gives them.
+    """Return the distinct words of the English of all pairs, sorted, without case and accents.
 
     Noisy copies hold made-up names: they stand last in the pack and are left out, with as many pairs before them as
     there were copies too long to be packed.
@@ -31,7 +31,7 @@ def known_words(pack: Pack, files: Files) -> list[str]:
         last = min(first + AT_ONCE, len(pack.pairs) - pack.copies)
         english = processor.decode([target[index].tolist() for index in range(first, last)])
         for sentence in english:
-            counts.update(parts(sentence))
+            counts.update(folded_words(sentence))
     return sorted(word for word, count in counts.items() if count >= FEWEST)
 
 

@@ -11,6 +11,7 @@ from pipeline.document import Document, Kind, Line, replay
 from pipeline.stages.base import Resources
 from pipeline.stages.normalize import NormalizeConfig, Rules, normalize
 from pipeline.text.names import Names
+from pipeline.text.unicode import without_accents
 
 NAMES = Names.of({"Poutine": "Putin", "Haut-Karabakh": "Nagorno-Karabakh", "Andriï": "Andriy"})
 ASCII = Rules(config=NormalizeConfig(kind="normalize"), names=NAMES)
@@ -116,3 +117,8 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     rules([Document(id="a", path="a", lines=(Line(source=long, text=long, kind=Kind.PARAGRAPH, language="en"),))])
 
     assert time.process_time() - begun < 3  # seconds; a quadratic scan of 100,000 characters takes minutes
+
+
+@given(st.text())
+def test_losing_accents_twice_is_losing_them_once(text: str) -> None:
+    assert without_accents(without_accents(text)) == without_accents(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.training.corpus import Census, Pair, folded, protected_sentences, read_all, read_pairs
-from pipeline.training.noise import KINDS, noisy_copies, without_accents
+from pipeline.training.noise import KINDS, noisy_copies
 from pipeline.training.settings import CorpusSettings, NoiseSettings
 
 LINE_BREAKS = "\t\n\r"
@@ -63,8 +63,3 @@ def test_a_copy_is_another_pair_on_one_line(source: str, english: str, kind: str
     assert len(copies) <= 1
     assert pair not in copies
     assert not any(mark in copy.source + copy.english for copy in copies for mark in LINE_BREAKS)
-
-
-@given(fields)
-def test_losing_accents_twice_is_losing_them_once(text: str) -> None:
-    assert without_accents(without_accents(text)) == without_accents(text)

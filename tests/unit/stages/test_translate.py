@@ -280,6 +280,9 @@ def test_a_name_is_put_right_in_the_alternative_that_was_chosen() -> None:
         (["The wund got wurser.", "The wurse."], "The wind got wurser.", ()),  # no better: the first stays
         (["The wind wurse wursen.", "The wind. " * 9], "The wind got wurser.", ()),  # neither more of them, nor a loop
         (["The wind got worse in 1951."], "The wind got wurser.", ()),  # other figures are worse than such a word
+        (["The wind."], "The wind got wurser.", ()),  # it says less
+        (["Le vent s'aggrave."], "The wind got wurser.", ()),  # no translation
+        (["The wind got s'aggrave."], "The wind got wurser.", ()),
     ],
 )
 def test_english_with_words_made_up_gives_way_to_a_better_alternative(
@@ -287,7 +290,7 @@ def test_english_with_words_made_up_gives_way_to_a_better_alternative(
 ) -> None:
     french = "Le vent s'aggrave."
     engine = Recorder(answers={french: spoken("The wind got wurser.")}, others={french: list(map(spoken, others))})
-    route = Route("tiny", engine, words=frozenset({"the", "wind", "got", "worse"}))
+    route = Route("tiny", engine, words=frozenset({"the", "wind", "got", "worse", "in", "s"}))
 
     (made,) = translate([document(french, language="fr")], routes={"fr": route}, stage="translate")
 
