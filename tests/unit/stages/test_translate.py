@@ -7,11 +7,11 @@ from builders import document, line
 from pydantic import ValidationError
 
 from pipeline import ledger
-from pipeline.digest import digest_bytes
+from pipeline.digest import digest_bytes, digest_file
 from pipeline.document import TRANSLATION, Document, Kind, Origin
 from pipeline.engines import Decoding, Hypothesis
 from pipeline.engines.fake import FakeEngine
-from pipeline.models.files import CONVERSION_FILES
+from pipeline.models.files import CONVERSION_FILES, WORDS
 from pipeline.stages.base import Resources
 from pipeline.stages.sentences import Route, Routes, needs_model
 from pipeline.stages.translate import TranslateConfig, translate
@@ -330,6 +330,24 @@ def test_the_engine_searches_with_the_beam_that_is_recorded(tmp_path: Path, monk
     config.build(Resources(model_registries=(registry_with(tmp_path, 3),)))
 
     assert beams == [3]
+
+
+def test_the_words_of_the_model_that_is_routed_to_reach_the_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = registry_with(tmp_path, 1)
+    (tmp_path / WORDS).write_text("mayor\nspoke\n", encoding="utf-8")
+    with registry.open("a", encoding="utf-8") as stream:
+        stream.write(f'"{WORDS}" = "{digest_file(tmp_path / WORDS)}"\n')
+    french = "Le maire Bourdeau a parlé."
+    engine = Recorder(answers={french: spoken("Mayor Burdeau spoke.")})
+    monkeypatch.setattr("pipeline.stages.translate.load_engine", lambda *_: engine)
+
+    stage = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}}).build(
+        Resources(model_registries=(registry,))
+    )
+
+    assert [made.text for made in stage([document(french, language="fr")])] == ["Mayor Bourdeau spoke."]
 
 
 @pytest.mark.parametrize("beam", [0, 17, "greedy", 2.5])

@@ -48,8 +48,8 @@ def test_a_word_is_made_up_when_neither_the_source_nor_the_model_knows_it(
         ("Le maire de Londres", "The mayor of London", "The mayor of London"),  # a word that the model knows
         ("Bourdeau a parlé.", "Bourdeau spoke of Bourdelo.", "Bourdeau spoke of Bourdelo."),  # is there already
         ("Le bourdeau a parlé.", "The burdeaux spoke.", "The burdeaux spoke."),  # not capitalised
-        ("Le maire Bourdeau a parlé.", "The mayor Klimt spoke.", "The mayor Klimt spoke."),  # not alike
-        ("Lom a parlé.", "Loms spoke.", "Loms spoke."),  # too short to tell
+        ("Le maire Bourdeau a parlé.", "The mayor Bernade spoke.", "The mayor Bernade spoke."),  # not alike enough
+        ("Lom a parlé.", "Lomo spoke.", "Lomo spoke."),  # too short to tell
         ("Bourdeau " + "B" * 50, "Burdeau " + "B" * 49, "Bourdeau " + "B" * 49),
     ],
 )
