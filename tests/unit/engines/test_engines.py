@@ -200,12 +200,14 @@ def test_the_batch_does_not_change_a_bit_of_what_ctranslate2_says(
 ) -> None:
     sentences = sorted({f"{sentence} {number}" for sentence in SENTENCES for number in range(12)})
     large = Decoding(batch_tokens=4096, threads=2, beam_size=beam_size)
-    whole = load_engine("ctranslate2", bundled["int8"], large).translate(sentences)
+    many = load_engine("ctranslate2", bundled["int8"], large)
     single = load_engine("ctranslate2", bundled["int8"], Decoding(beam_size=beam_size))
 
     alone = [single.translate([sentence])[0] for sentence in sentences]
+    others = [single.alternatives([sentence])[0] for sentence in sentences]
 
-    assert whole == alone  # scores too, to the last bit
+    assert many.translate(sentences) == alone  # scores too, to the last bit
+    assert many.alternatives(sentences) == others  # their order decides which one a check takes
 
 
 @pytest.fixture(scope="session", params=["ctranslate2", pytest.param("transformers", marks=pytest.mark.torch)])
