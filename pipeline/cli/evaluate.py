@@ -111,7 +111,8 @@ def command(  # noqa: PLR0913 - one argument an option
     )
     if subject.registry and Path(model).is_dir():
         _say(f"evaluating the registered model {model}; for the folder of that name write ./{model}")
-    found = list(measure(subject, [read_set(path, sample) for path in data], search, _say))
+    tests = [read_set(path, sample, from_english=subject.from_english) for path in data]
+    found = list(measure(subject, tests, search, _say))
     _show(found, json_file)
 
 

@@ -38,6 +38,8 @@ class ModelEntry(Settings):
 
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     """BCP 47 tags of the languages it reads."""
+    target: str = "en"
+    """BCP 47 tag of the language it writes; a run takes English only."""
     prefix: str = ""
     """Piece that the model wants before every sentence, such as `>>eng<<`."""
     beam_size: BeamSize = 1

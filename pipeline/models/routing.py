@@ -38,6 +38,8 @@ def _faults(candidates: Candidates, registry: Registry) -> Iterator[str]:
                 yield f"{language}: no model is called {name!r}; known: {', '.join(sorted(registry)) or 'none'}"
             elif language not in registry[name].entry.languages:
                 yield f"{name} does not read {language!r}, but {_some(registry[name].entry.languages)}"
+            elif (target := registry[name].entry.target) != "en":
+                yield f"{name} does not write English, but {target!r}"
 
 
 def _first_recorded(names: Sequence[str], registry: Registry) -> str | None:

@@ -6,6 +6,7 @@ Knows nothing of how they are kept out of training: whoever draws them protects 
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.errors import TrainingError
@@ -29,7 +30,7 @@ def draw_aside(pairs: Iterable[Pair], count: int, origins: Sequence[str], seed: 
     for pair in pairs:
         if not origins or pair.origin in origins:
             lot = _lot(pair, seed)
-            candidates[lot] = min(pair, candidates.get(lot, pair), key=lambda each: (each.english, each.origin))
+            candidates[lot] = min(pair, candidates.get(lot, pair), key=lambda each: (each.target, each.origin))
     if count > len(candidates) * LARGEST_SHARE:
         message = (
             f"{count:,} pairs cannot be kept aside: there are {len(candidates):,} to draw from, and at most half of "
@@ -39,9 +40,11 @@ def draw_aside(pairs: Iterable[Pair], count: int, origins: Sequence[str], seed: 
     return [candidates[lot] for lot in sorted(candidates)[:count]]
 
 
-def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
-    """Write pairs as `source TAB English TAB origin` lines, whole or not at all."""
-    write_text(path, "".join(f"{pair.source}\t{pair.english}\t{pair.origin}\n" for pair in pairs))
+def write_pairs(path: Path, pairs: Iterable[Pair], *, from_english: bool = False) -> None:
+    """Write pairs as `read_all` reads them, their English second, whole or not at all."""
+    sides = ("target", "source") if from_english else ("source", "target")
+    row = attrgetter(*sides, "origin")
+    write_text(path, "".join("\t".join(row(pair)) + "\n" for pair in pairs))
 
 
 def _lot(pair: Pair, seed: int) -> bytes:

@@ -104,7 +104,7 @@ def tokenize(pairs: Iterable[Pair], spm: Path, settings: CorpusSettings, census:
     origin: list[int] = []
     remaining = iter(pairs)
     while part := list(islice(remaining, ENCODED_TOGETHER)):
-        encoded = processor.encode([text for pair in part for text in (pair.source, pair.english)], num_threads=-1)
+        encoded = processor.encode([text for pair in part for text in (pair.source, pair.target)], num_threads=-1)
         for pair, source, target in zip(part, encoded[::2], encoded[1::2], strict=True):
             if max(len(source), len(target)) >= settings.max_pieces:
                 census.kept[pair.origin] -= 1

@@ -95,7 +95,7 @@ def _front_matter(settings: TrainSettings) -> str:
     return "\n".join(
         [
             "---",
-            f"language:\n- {settings.source_language}\n- en",
+            f"language:\n- {settings.source_language}\n- {settings.target_language}",
             "library_name: transformers",
             "pipeline_tag: translation",
             "tags:\n- marian",
@@ -108,8 +108,9 @@ def _shape(settings: TrainSettings) -> str:
     network = settings.network
     return (
         f"# {settings.name}\n\n"
-        f"A MarianMT model from {settings.source_language} to English: {network.encoder_layers} encoder and "
-        f"{network.decoder_layers} decoder layers of width {network.d_model}, feed-forward {network.ffn_dim}, "
+        f"A MarianMT model from {settings.source_language} to {settings.target_language}: "
+        f"{network.encoder_layers} encoder and {network.decoder_layers} decoder layers of width {network.d_model}, "
+        f"feed-forward {network.ffn_dim}, "
         f"{settings.vocabulary.size:,} SentencePiece pieces for both languages. Licence of the weights: "
         f"{settings.licence}."
     )

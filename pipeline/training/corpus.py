@@ -46,10 +46,10 @@ _WINDOWS_1252 = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One sentence and its English."""
+    """One sentence and its translation."""
 
     source: str
-    english: str
+    target: str
     origin: str
 
 
@@ -63,7 +63,12 @@ class Census:
 
 
 def read_pairs(
-    paths: Sequence[Path], settings: CorpusSettings, census: Census, protected: AbstractSet[bytes] = frozenset()
+    paths: Sequence[Path],
+    settings: CorpusSettings,
+    census: Census,
+    protected: AbstractSet[bytes] = frozenset(),
+    *,
+    from_english: bool = False,
 ) -> Iterator[Pair]:
     """Yield the usable pairs of all files in order, repaired, counting the others by reason in `census`.
 
@@ -74,6 +79,7 @@ def read_pairs(
         settings: What makes a pair unusable.
         census: Is counted in.
         protected: What `protected_sentences` gave: pairs with one of these sentences on either side are left out.
+        from_english: As for `read_all`.
 
     Raises:
         TrainingError: A file cannot be read, or a line of it has fewer than two tab-separated fields.
@@ -81,8 +87,8 @@ def read_pairs(
     seen: set[bytes] = set()
     uses = cache(settings.uses)
     for path in paths:
-        for raw in read_all(path):
-            pair = Pair(source=repair(raw.source), english=repair(raw.english), origin=raw.origin)
+        for raw in read_all(path, from_english=from_english):
+            pair = Pair(source=repair(raw.source), target=repair(raw.target), origin=raw.origin)
             reason = _fault(pair, settings) if uses(pair.origin) else "weight 0"
             reason = reason or _known(pair, protected, seen)
             if reason:
@@ -93,8 +99,14 @@ def read_pairs(
                 yield pair
 
 
-def read_all(path: Path) -> Iterator[Pair]:
+def read_all(path: Path, *, from_english: bool = False) -> Iterator[Pair]:
     """Yield every pair of one file as it stands; the way to read a test set, of which nothing may be left out.
+
+    Files hold their English second, whichever way a model translates.
+
+    Args:
+        path: The file.
+        from_english: Makes the English of each line its source.
 
     Raises:
         TrainingError: The file cannot be read, or a line of it has fewer than two tab-separated fields.
@@ -107,7 +119,8 @@ def read_all(path: Path) -> Iterator[Pair]:
                     message = f"{path}:{number}: expected 'source TAB English [TAB origin]'"
                     raise TrainingError(message)
                 origin = fields[2] if len(fields) > FEWEST_FIELDS else default_origin(path)
-                yield Pair(source=fields[0], english=fields[1], origin=origin)
+                source, target = fields[1::-1] if from_english else fields[:2]
+                yield Pair(source=source, target=target, origin=origin)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError) as error:
         message = f"{path} cannot be read as tab-separated UTF-8 text: {error}"
         raise TrainingError(message) from error
@@ -125,7 +138,7 @@ def default_origin(path: Path) -> str:
 def spread(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
     """Return at most `most` pairs, evenly spaced from the first one on: a test set begins with a text or two.
 
-    >>> [pair.source for pair in spread([Pair(source=s, english="", origin="") for s in "abcdefg"], 3)]
+    >>> [pair.source for pair in spread([Pair(source=s, target="", origin="") for s in "abcdefg"], 3)]
     ['a', 'c', 'e']
     """
     count = min(most, len(pairs))
@@ -190,7 +203,7 @@ def sentences(pairs: Iterable[Pair]) -> Iterator[str]:
     """Yield both sides of every pair."""
     for pair in pairs:
         yield pair.source
-        yield pair.english
+        yield pair.target
 
 
 def _digest(text: str) -> bytes:
@@ -198,14 +211,14 @@ def _digest(text: str) -> bytes:
 
 
 def _fault(pair: Pair, settings: CorpusSettings) -> str | None:
-    shorter, longer = sorted((len(pair.source), len(pair.english)))
+    shorter, longer = sorted((len(pair.source), len(pair.target)))
     if not shorter:
         return "one side empty"
-    if not (_LETTER.search(pair.source) and _LETTER.search(pair.english)):
+    if not (_LETTER.search(pair.source) and _LETTER.search(pair.target)):
         return "no letters"
-    if _UNREADABLE.search(pair.source) or _UNREADABLE.search(pair.english):
+    if _UNREADABLE.search(pair.source) or _UNREADABLE.search(pair.target):
         return "unreadable characters"
-    if len(_TAG.findall(pair.source)) != len(_TAG.findall(pair.english)):
+    if len(_TAG.findall(pair.source)) != len(_TAG.findall(pair.target)):
         return "markup on one side"
     # Short pairs differ in length for good reasons ("OK" / "D'accord"), hence the allowance of 20 characters.
     if longer > settings.max_length_ratio * shorter + 20:
@@ -215,12 +228,12 @@ def _fault(pair: Pair, settings: CorpusSettings) -> str | None:
 
 def _known(pair: Pair, protected: AbstractSet[bytes], seen: set[bytes]) -> str | None:
     """Return why the words of a pair may not be taken, or remember them in `seen`."""
-    source, english = folded(pair.source), folded(pair.english)
-    if source == english and len(pair.source.split()) > COPIED_WORDS:
+    source, target = folded(pair.source), folded(pair.target)
+    if source == target and len(pair.source.split()) > COPIED_WORDS:
         return "not translated"
-    if protected and not protected.isdisjoint((_digest(source), _digest(english))):
+    if protected and not protected.isdisjoint((_digest(source), _digest(target))):
         return "in a protected set"
-    digest = _digest(f"{source}\t{english}")
+    digest = _digest(f"{source}\t{target}")
     if digest in seen:
         return "duplicate"
     seen.add(digest)

@@ -111,7 +111,7 @@ def evaluate(engine: Engine, pairs: Sequence[Pair], *, pieces: Pieces | None = N
     hypotheses = dict(zip(fitting, engine.translate(fitting), strict=True))
     seconds, core_seconds = time.perf_counter() - clock, time.process_time() - core
     texts = [hypotheses[pair.source].text if pair.source in hypotheses else "" for pair in pairs]
-    references = [pair.english for pair in pairs]
+    references = [pair.target for pair in pairs]
     (bleu, bleu_signature), (chrf, chrf_signature) = (_score(metric, texts, references) for metric in metrics)
     found = [(pair, hypotheses[pair.source]) for pair in pairs if pair.source in hypotheses]
     return Scores(
@@ -124,7 +124,7 @@ def evaluate(engine: Engine, pairs: Sequence[Pair], *, pieces: Pieces | None = N
         too_long=len(pairs) - len(found),
         empty=sum(not hypothesis.text.strip() for _, hypothesis in found),
         repeated=sum(is_loop(hypothesis.text, pair.source) for pair, hypothesis in found),
-        copied=sum(is_copy(hypothesis.text, pair.source, pair.english) for pair, hypothesis in found),
+        copied=sum(is_copy(hypothesis.text, pair.source, pair.target) for pair, hypothesis in found),
         length_ratio=_length_ratio(texts, references),
         translated=len(fitting),
         source_tokens=sum(len(pieces(source)) for source in fitting) if pieces else 0,

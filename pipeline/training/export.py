@@ -32,8 +32,18 @@ from pipeline.training.settings import TrainSettings
 from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 
-def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: str, numbers: torch.dtype) -> None:
-    """Write weights, configuration, tokenizer and words into a new folder; the network itself stays as it is."""
+def export_checkpoint(
+    model: MarianMTModel, work: Path, folder: Path, languages: tuple[str, str], numbers: torch.dtype
+) -> None:
+    """Write weights, configuration, tokenizer and words into a new folder; the network itself stays as it is.
+
+    Args:
+        model: The network.
+        work: Where the vocabulary and the words lie.
+        folder: Of the checkpoint; what is there goes.
+        languages: BCP 47 tags of source and target.
+        numbers: Format of the weights.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     copy = MarianMTModel(model.config)
@@ -47,8 +57,8 @@ def export_checkpoint(model: MarianMTModel, work: Path, folder: Path, language: 
             source_spm=str(work / "source.spm"),
             target_spm=str(work / "target.spm"),
             vocab=str(work / "vocab.json"),
-            source_lang=language,
-            target_lang="en",
+            source_lang=languages[0],
+            target_lang=languages[1],
             model_max_length=512,
         )
         tokenizer.save_pretrained(folder)
@@ -80,6 +90,7 @@ def registry_entry(settings: TrainSettings, output: Path) -> ModelEntry:
     """Return the model as a registry in `output` describes it, every file hashed."""
     return ModelEntry(
         languages=(settings.source_language,),
+        target=settings.target_language,
         licence=settings.licence,
         beam_size=settings.beam_size,
         ctranslate2=FolderEntry(folder=CTRANSLATE2, sha256=hashes(output / CTRANSLATE2)),

@@ -21,7 +21,7 @@ from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
 
 CHECKPOINT, VOCABULARY, PIECES = "checkpoint.pt", "vocab.json", "source.spm"
 CARD, SCORES = "README.md", "scores.json"
-OF_THE_FOLDER = {"vocabulary", "network", "source_language", "seed"}
+OF_THE_FOLDER = {"vocabulary", "network", "source_language", "target_language", "seed"}
 """Settings that stand for the life of a work folder: what decides the shape and the first value of a weight."""
 
 
@@ -119,7 +119,7 @@ def _mark(settings: TrainSettings, files: Files) -> None:
     # Without a vocabulary nothing has been learnt yet: a size that was too large or too small may be put right.
     if mark.exists() and files.vocabulary.exists() and mark.read_text(encoding="utf-8", errors="replace") != mine:
         message = (
-            f"{files.work} holds a run with other settings: its [vocabulary], [network], source_language and seed must "
+            f"{files.work} holds a run with other settings: its [vocabulary], [network], languages and seed must "
             "stay as they were; name another folder with --work, or empty this one"
         )
         raise TrainingError(message)

@@ -88,13 +88,13 @@ class Measurement:
         return asdict(self) | {"scores": self.scores.as_dict()}
 
 
-def read_set(path: Path, sample: int | None = None) -> EvaluationSet:
+def read_set(path: Path, sample: int | None = None, *, from_english: bool = False) -> EvaluationSet:
     """Read a test set, or the `sample` pairs of it whose digests are the smallest: always the same ones.
 
     Raises:
         TrainingError: The file cannot be read, holds no pair, or a line of it has fewer than two fields.
     """
-    pairs = tuple(read_all(path))
+    pairs = tuple(read_all(path, from_english=from_english))
     if not pairs:
         message = f"{path} holds no pair; lines are 'source TAB English [TAB origin]'"
         raise TrainingError(message)
@@ -140,7 +140,7 @@ def _scored(
     try:
         for test in tests:
             log(f"{test.name}: translating {len(test.pairs):,} sentences in {decoding.compute_type}")
-            if lacking := sum(not (pair.source.strip() and pair.english.strip()) for pair in test.pairs):
+            if lacking := sum(not (pair.source.strip() and pair.target.strip()) for pair in test.pairs):
                 log(f"{test.name}: {lacking:,} of its pairs have an empty side; they are scored as they are")
             yield test, evaluate(engine, test.pairs, pieces=pieces)
     finally:
@@ -148,4 +148,4 @@ def _scored(
 
 
 def _digest(pair: Pair) -> bytes:
-    return hashlib.sha256(f"{pair.source}\t{pair.english}".encode()).digest()
+    return hashlib.sha256(f"{pair.source}\t{pair.target}".encode()).digest()

@@ -47,16 +47,16 @@ def noisy_copies(pairs: Iterable[Pair], settings: NoiseSettings, seed: int) -> I
     """
     shares: Mapping[str, float] = settings.model_dump()
     for pair in pairs:
-        text = f"{seed}\t{pair.source}\t{pair.english}".encode()
+        text = f"{seed}\t{pair.source}\t{pair.target}".encode()
         draws = blake2b(text, digest_size=DRAW_BYTES * len(KINDS)).digest()
         for place, (kind, disturb) in enumerate(KINDS.items()):
             draw = int.from_bytes(draws[DRAW_BYTES * place : DRAW_BYTES * (place + 1)])
             if draw >= shares[kind] * 256**DRAW_BYTES:
                 continue
             lot = random.Random(draw)  # noqa: S311 - a sample, not a secret
-            source, english = disturb(pair.source, pair.english, lot)
-            if (source, english) != (pair.source, pair.english):
-                yield Pair(source=source, english=english, origin=pair.origin)
+            source, target = disturb(pair.source, pair.target, lot)
+            if (source, target) != (pair.source, pair.target):
+                yield Pair(source=source, target=target, origin=pair.origin)
 
 
 def _upper_case(source: str, english: str, lot: random.Random) -> Sides:

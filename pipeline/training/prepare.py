@@ -100,7 +100,7 @@ def _make(settings: TrainSettings, files: Files, parts: dict[str, str], protecte
     log("reading the training data")
     census = Census()
     shut_out = protected_sentences([*_protected_files(settings, files), *_if_there(files.aside)])
-    pairs = list(read_pairs(files.data, settings.corpus, census, shut_out))
+    pairs = list(read_pairs(files.data, settings.corpus, census, shut_out, from_english=settings.from_english))
     if not pairs:
         message = (
             f"the training data hold no usable pair ({left_out(census)}); lines are 'source TAB English [TAB origin]'"
@@ -150,9 +150,10 @@ def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path],
             "and --keep-aside as they were, or begin another run with --work"
         )
         raise TrainingError(message)
-    pairs = read_pairs(files.data, settings.corpus, Census(), protected_sentences(shut_out))
+    shut = protected_sentences(shut_out)
+    pairs = read_pairs(files.data, settings.corpus, Census(), shut, from_english=settings.from_english)
     drawn = draw_aside(pairs, settings.corpus.keep_aside, settings.corpus.keep_aside_from, settings.seed)
-    write_pairs(files.aside, drawn)
+    write_pairs(files.aside, drawn, from_english=settings.from_english)
     log(f"kept {len(drawn):,} pairs aside in {files.aside}")
 
 

@@ -6,7 +6,7 @@ Everything that a stopped run needs to go on is in the work folder. Knows nothin
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -25,7 +25,7 @@ from pipeline.store import write_text
 from pipeline.training.batches import Batch, epoch, tokenize
 from pipeline.training.card import Provenance, Quality, model_card
 from pipeline.training.checkpoints import Progress, stored_progress
-from pipeline.training.corpus import Census, read_all, set_name, spread
+from pipeline.training.corpus import Census, Pair, read_all, set_name, spread
 from pipeline.training.curriculum import Curriculum
 from pipeline.training.device import choose_device
 from pipeline.training.evaluate import Scores, evaluate
@@ -112,16 +112,18 @@ def _trained(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tup
 def finish(model: MarianMTModel, provenance: Provenance, files: Files, log: Log) -> dict[str, Scores]:
     """Export a trained network, evaluate it on the test sets, and write its card and registry entry."""
     settings = provenance.settings
-    name, language, output = settings.name, settings.source_language, files.output
-    score = partial(_score_all, tests=files.scored, beam_size=settings.beam_size, log=log)
+    name, output = settings.name, files.output
+    languages = (settings.source_language, settings.target_language)
+    tests = {set_name(path): list(read_all(path, from_english=settings.from_english)) for path in files.scored}
+    score = partial(_score_all, tests=tests, beam_size=settings.beam_size, log=log)
     log("exporting")
     with _scratch(files.work / "export") as scratch:
         checkpoint = scratch / "checkpoint"
-        export_checkpoint(model, files.work, checkpoint, language, torch.float32)
+        export_checkpoint(model, files.work, checkpoint, languages, torch.float32)
         int8 = score(converted(name, checkpoint, output / CTRANSLATE2, "int8"), "int8")
         whole = converted(name, checkpoint, scratch / "float32", "float32")
         float32 = score(whole, "float32")
-    export_checkpoint(model, files.work, output / HUGGING_FACE, language, torch.float16)
+    export_checkpoint(model, files.work, output / HUGGING_FACE, languages, torch.float16)
     seen = not_protected(provenance.stretches, {set_name(path): digest_file(path) for path in files.scored})
     quality = Quality(int8=int8, float32=float32, seen=seen)
     write_text(output / CARD, model_card(provenance, quality, sizes(output)))
@@ -190,7 +192,7 @@ def _mark(progress: Progress) -> Mark:
 def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
     if not files.scored:
         return []
-    pairs = list(read_all(files.scored[0]))
+    pairs = list(read_all(files.scored[0], from_english=settings.from_english))
     tokenized = tokenize(spread(pairs, DEV_PAIRS), files.pieces, settings.corpus, Census())
     weights = tokenized.weights({}, 1.0)
     padding = settings.vocabulary.size - 1
@@ -198,15 +200,15 @@ def _dev_batches(settings: TrainSettings, files: Files) -> list[Batch]:
 
 
 def _score_all(
-    model: ModelFiles, numbers: ComputeType, *, tests: Sequence[Path], beam_size: int, log: Log
+    model: ModelFiles, numbers: ComputeType, *, tests: Mapping[str, Sequence[Pair]], beam_size: int, log: Log
 ) -> dict[str, Scores]:
     decoding = Decoding(compute_type=numbers, beam_size=beam_size, threads=torch.get_num_threads())
     engine = CTranslate2Engine(model, decoding)
     scores = {}
     try:
-        for path in tests:
-            scores[set_name(path)] = score = evaluate(engine, list(read_all(path)), pieces=engine.codec.encode)
-            log(f"{path.name}, {numbers}: BLEU {score.bleu}, chrF {score.chrf}")
+        for name, pairs in tests.items():
+            scores[name] = score = evaluate(engine, pairs, pieces=engine.codec.encode)
+            log(f"{name}, {numbers}: BLEU {score.bleu}, chrF {score.chrf}")
     finally:
         engine.release()
     return scores

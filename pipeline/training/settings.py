@@ -163,6 +163,9 @@ class TrainSettings(Settings):
     """Name of the model, such as `fr-en`: that of its card and its registry entry."""
     source_language: str
     """BCP 47 tag of the source language."""
+    target_language: str = "en"
+    """BCP 47 tag of the target language. One of the two is English, which is the second field of all parallel text; a
+    model from English is there to translate monolingual text back (Sennrich et al. 2016)."""
     licence: str
     """Of the weights, for the card and the registry."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
@@ -173,6 +176,20 @@ class TrainSettings(Settings):
     vocabulary: VocabularySettings = VocabularySettings()
     network: NetworkSettings = NetworkSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+
+    @property
+    def from_english(self) -> bool:
+        """Whether English is the source."""
+        return self.source_language == "en"
+
+    @model_validator(mode="after")
+    def _one_side_is_english(self) -> Self:
+        if (self.source_language == "en") == (self.target_language == "en"):
+            message = (
+                f"one of source_language = {self.source_language!r} and target_language must be 'en', the other not"
+            )
+            raise ValueError(message)
+        return self
 
 
 def load_train_settings(path: Path) -> TrainSettings:

@@ -37,12 +37,14 @@ class Subject:
         forms: Its files in the forms that are there; a conversion that serves all number formats stands under int8.
         registry: Where it is registered; None for a folder.
         beam_size: Hypotheses that its search keeps in a run: as registered, or as the registry beside its folders says.
+        from_english: Whether it translates out of English.
     """
 
     name: str
     forms: Mapping[Form, ModelFiles]
     registry: Registry | None = None
     beam_size: int = 1
+    from_english: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,11 @@ def find_subject(model: str, registry: Registry) -> Subject:
     if model in registry:
         registered = registry[model]
         return Subject(
-            name=model, forms=registered.all_files(), registry=registry, beam_size=registered.entry.beam_size
+            name=model,
+            forms=registered.all_files(),
+            registry=registry,
+            beam_size=registered.entry.beam_size,
+            from_english="en" in registered.entry.languages,
         )
     folder = Path(model)
     if not folder.is_dir():
@@ -76,8 +82,12 @@ def find_subject(model: str, registry: Registry) -> Subject:
         )
         raise ModelError(message)
     beside = load_registry([folder / REGISTRY] if (folder / REGISTRY).is_file() else [])
+    entries = [each.entry for each in beside.values()]
     return Subject(
-        name=model, forms=forms, beam_size=max((each.entry.beam_size for each in beside.values()), default=1)
+        name=model,
+        forms=forms,
+        beam_size=max((entry.beam_size for entry in entries), default=1),
+        from_english=any("en" in entry.languages for entry in entries),
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.training.evaluate import evaluate
 pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 
 texts = st.text(alphabet=st.sampled_from(NASTY), max_size=30)
-pairs = st.builds(Pair, source=texts, english=texts, origin=st.just("drawn"))
+pairs = st.builds(Pair, source=texts, target=texts, origin=st.just("drawn"))
 
 
 @given(drawn=st.lists(pairs, min_size=1, max_size=5))

@@ -25,7 +25,7 @@ def write(folder: Path, name: str, pairs: list[tuple[str, str]]) -> Path:
 
 
 def both(pairs: Iterator[Pair] | list[Pair]) -> set[str]:
-    return {folded(side) for pair in pairs for side in (pair.source, pair.english)} - {""}
+    return {folded(side) for pair in pairs for side in (pair.source, pair.target)} - {""}
 
 
 @given(rows, rows)
@@ -42,7 +42,7 @@ def test_nothing_protected_is_read_and_every_pair_is_counted(
         assert not both(found) & both(read_all(protected))
     assert census.kept.total() == len(found)
     assert census.kept.total() + census.left_out.total() == len(data)
-    assert len({(folded(pair.source), folded(pair.english)) for pair in found}) == len(found)
+    assert len({(folded(pair.source), folded(pair.target)) for pair in found}) == len(found)
 
 
 @given(rows)
@@ -56,10 +56,10 @@ def test_a_set_protected_from_itself_is_empty(data: list[tuple[str, str]]) -> No
 @given(fields, fields, st.sampled_from(sorted(KINDS)), st.integers(0, 99))
 def test_a_copy_is_another_pair_on_one_line(source: str, english: str, kind: str, seed: int) -> None:
     settings = NoiseSettings(**{**dict.fromkeys(KINDS, 0.0), kind: 1.0})
-    pair = Pair(source=source, english=english, origin="made")
+    pair = Pair(source=source, target=english, origin="made")
 
     copies = list(noisy_copies([pair], settings, seed))
 
     assert len(copies) <= 1
     assert pair not in copies
-    assert not any(mark in copy.source + copy.english for copy in copies for mark in LINE_BREAKS)
+    assert not any(mark in copy.source + copy.target for copy in copies for mark in LINE_BREAKS)

@@ -60,3 +60,10 @@ def test_languages_without_a_fetched_model_can_be_left_out() -> None:
 def test_a_route_that_cannot_be_right_is_refused(routes: dict[str, tuple[str, ...]], fault: str) -> None:
     with pytest.raises(ModelError, match=fault):
         choose(routes, registry("fr-en", "de-en"), "int8", only_fetched=True)
+
+
+def test_a_model_that_writes_no_english_takes_no_route() -> None:
+    reverse = Model(name="fr-de", entry=ModelEntry(languages=("fr",), target="de", repo="owner/x"), base=Path())
+
+    with pytest.raises(ModelError, match="fr-de does not write English, but 'de'"):
+        choose({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8", only_fetched=True)

@@ -9,7 +9,7 @@ from pipeline.errors import TrainingError
 from pipeline.training.aside import draw_aside, write_pairs
 from pipeline.training.corpus import Pair, read_all
 
-PAIRS = [Pair(source=f"Phare {n}", english=f"Lighthouse {n}", origin="news" if n % 2 else "law") for n in range(40)]
+PAIRS = [Pair(source=f"Phare {n}", target=f"Lighthouse {n}", origin="news" if n % 2 else "law") for n in range(40)]
 
 
 def test_the_choice_depends_neither_on_order_nor_on_company() -> None:
@@ -21,7 +21,7 @@ def test_the_choice_depends_neither_on_order_nor_on_company() -> None:
 
 
 def test_of_several_translations_the_same_is_drawn_in_any_order() -> None:
-    others = [replace(pair, english=f"The {pair.english}") for pair in PAIRS]
+    others = [replace(pair, target=f"The {pair.target}") for pair in PAIRS]
     drawn = draw_aside([*PAIRS, *others], 20, [], seed=1)
 
     assert draw_aside([*others, *PAIRS], 20, [], seed=1) == drawn
@@ -44,5 +44,13 @@ def test_most_pairs_must_be_left_to_train_on() -> None:
 
 def test_what_is_written_is_read_as_it_was(tmp_path: Path) -> None:
     write_pairs(tmp_path / "aside.tsv", PAIRS)
+
+    assert list(read_all(tmp_path / "aside.tsv")) == PAIRS
+
+
+def test_what_is_written_out_of_english_has_its_english_second(tmp_path: Path) -> None:
+    reverse = [replace(pair, source=pair.target, target=pair.source) for pair in PAIRS]
+
+    write_pairs(tmp_path / "aside.tsv", reverse, from_english=True)
 
     assert list(read_all(tmp_path / "aside.tsv")) == PAIRS

@@ -120,7 +120,7 @@ def spm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_tokenised_pairs_keep_their_origin_and_take_two_bytes_a_piece(spm: Path) -> None:
-    texts = [Pair(source="le chat", english="the cat", origin="b"), Pair(source="un", english="one", origin="a")]
+    texts = [Pair(source="le chat", target="the cat", origin="b"), Pair(source="un", target="one", origin="a")]
 
     data = tokenize(iter(texts), spm, CorpusSettings(), Census())
 
@@ -131,7 +131,7 @@ def test_tokenised_pairs_keep_their_origin_and_take_two_bytes_a_piece(spm: Path)
 
 
 def test_a_pair_with_too_many_pieces_is_left_out_and_counted(spm: Path) -> None:
-    texts = [Pair(source="le chat dort", english="x", origin="a"), Pair(source="un", english="one", origin="b")]
+    texts = [Pair(source="le chat dort", target="x", origin="a"), Pair(source="un", target="one", origin="b")]
     census = Census()
     census.kept.update(a=1, b=1)
 
@@ -143,7 +143,7 @@ def test_a_pair_with_too_many_pieces_is_left_out_and_counted(spm: Path) -> None:
 
 
 def test_a_line_number_in_place_of_an_origin_is_noticed(spm: Path) -> None:
-    texts = (Pair(source="un", english="one", origin=str(number)) for number in range(33_000))
+    texts = (Pair(source="un", target="one", origin=str(number)) for number in range(33_000))
 
     with pytest.raises(TrainingError, match="33,000 origins"):
         tokenize(texts, spm, CorpusSettings(), Census())

@@ -34,7 +34,15 @@ def test_pairs_are_read_plain_and_compressed(tmp_path: Path) -> None:
 
     found = [pair for path in sorted(tmp_path.iterdir()) for pair in read_all(path)]
 
-    assert found == 3 * [Pair(source="Bonjour", english="Hello", origin="greetings")]
+    assert found == 3 * [Pair(source="Bonjour", target="Hello", origin="greetings")]
+
+
+def test_a_model_from_english_reads_the_same_files_the_other_way(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("Bonjour\tHello\tgreetings\n", encoding="utf-8")
+
+    found = list(read_pairs([tmp_path / "a.tsv"], CorpusSettings(), Census(), from_english=True))
+
+    assert found == [Pair(source="Hello", target="Bonjour", origin="greetings")]
 
 
 def test_a_byte_order_mark_and_carriage_returns_are_no_text(tmp_path: Path) -> None:
@@ -42,7 +50,7 @@ def test_a_byte_order_mark_and_carriage_returns_are_no_text(tmp_path: Path) -> N
 
     found = list(read_all(tmp_path / "a.tsv"))
 
-    assert [(pair.source, pair.english, pair.origin) for pair in found] == [
+    assert [(pair.source, pair.target, pair.origin) for pair in found] == [
         ("Bonjour", "Hello", "a"),
         ("Merci", "Thanks", "made"),
     ]
@@ -115,7 +123,7 @@ def test_an_unusable_pair_is_left_out_and_counted(tmp_path: Path, line: str, rea
 def test_a_usable_pair_is_kept(tmp_path: Path, line: str) -> None:
     found, census = read(write(tmp_path / "a.tsv", line))
 
-    assert [f"{pair.source}\t{pair.english}" for pair in found] == [line]
+    assert [f"{pair.source}\t{pair.target}" for pair in found] == [line]
     assert (census.left_out, census.repaired) == ({}, 0)
 
 
@@ -146,7 +154,7 @@ def test_of_pairs_that_differ_in_spelling_alone_the_first_is_taken(tmp_path: Pat
 
     found, census = read(path)
 
-    assert [pair.english for pair in found] == ["Summer!", "Summer", "The summer"]
+    assert [pair.target for pair in found] == ["Summer!", "Summer", "The summer"]
     assert census.left_out == {"duplicate": 1}
 
 

@@ -34,7 +34,7 @@ def said(text: str, *, finished: bool = True) -> Hypothesis:
 
 
 def pair(source: str, english: str) -> Pair:
-    return Pair(source=source, english=english, origin="made")
+    return Pair(source=source, target=english, origin="made")
 
 
 def scores(says: Mapping[str, Hypothesis], *pairs: Pair) -> Scores:

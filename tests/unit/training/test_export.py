@@ -39,12 +39,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("export")
     lot = random.Random(1)  # noqa: S311 - made-up sentences
     sentences = [" ".join(lot.choices(WORDS, k=5)) for _ in range(200)]
-    pairs = [Pair(source=text, english=text[::-1], origin="made") for text in sentences]
+    pairs = [Pair(source=text, target=text[::-1], origin="made") for text in sentences]
     learn_vocabulary(pairs, VocabularySettings(size=SIZE), 1, output)
     (output / "words.txt").write_text("\n".join(sorted(WORDS)), encoding="utf-8")
     model = build_network(NetworkSettings(d_model=32, ffn_dim=64, heads=2, decoder_layers=1), SIZE, 1)
-    export_checkpoint(model, output, output / "float32", "fr", torch.float32)
-    export_checkpoint(model, output, output / HUGGING_FACE, "fr", torch.float16)
+    export_checkpoint(model, output, output / "float32", ("fr", "en"), torch.float32)
+    export_checkpoint(model, output, output / HUGGING_FACE, ("fr", "en"), torch.float16)
     converted("boat", output / "float32", output / CTRANSLATE2, "int8")
     assert next(model.parameters()).dtype == torch.float32  # exporting leaves the network as it is
     return output
@@ -75,7 +75,7 @@ def test_every_form_knows_the_words_and_the_registry_vouches_for_them(exported: 
 
 def test_an_export_says_nothing(exported: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     model = build_network(NetworkSettings(d_model=32, ffn_dim=64, heads=2, decoder_layers=1), SIZE, 1)
-    export_checkpoint(model, exported, tmp_path / "again", "fr", torch.float16)
+    export_checkpoint(model, exported, tmp_path / "again", ("fr", "en"), torch.float16)
 
     assert capfd.readouterr() == ("", "")
 

@@ -23,7 +23,7 @@ def disturb(kind: str, source: str, english: str, seed: int = 1) -> tuple[str, s
 
 def made_up(count: int) -> list[Pair]:
     return [
-        Pair(source=f"Le maire d'Ogny a reçu {n} élèves.", english=f"Ogny's mayor met {n} pupils.", origin=f"o{n % 3}")
+        Pair(source=f"Le maire d'Ogny a reçu {n} élèves.", target=f"Ogny's mayor met {n} pupils.", origin=f"o{n % 3}")
         for n in range(10, 10 + count)
     ]
 
@@ -120,7 +120,7 @@ def test_nothing_is_copied_when_all_shares_are_zero() -> None:
 
 
 def test_a_pair_that_stays_as_it_was_gives_no_copy() -> None:
-    pair = Pair(source="NON", english="NO", origin="x")
+    pair = Pair(source="NON", target="NO", origin="x")
 
     assert list(noisy_copies([pair], only(upper_case=1, title_case=1, no_accents=1), 1)) == []
 
@@ -160,7 +160,7 @@ def test_the_copies_of_a_seed_are_the_same_everywhere() -> None:
     """A change here changes what every configuration trains on: raise the version of packed data with it."""
     (pair,) = made_up(1)
 
-    found = [(copy.source, copy.english) for copy in noisy_copies([pair], only(upper_case=1, copied=1), 1)]
+    found = [(copy.source, copy.target) for copy in noisy_copies([pair], only(upper_case=1, copied=1), 1)]
 
     assert found == [
         ("LE MAIRE D'OGNY A RECU 10 ELEVES.", "OGNY'S MAYOR MET 10 PUPILS."),

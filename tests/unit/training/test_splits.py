@@ -21,7 +21,7 @@ def processor(tmp_path_factory: pytest.TempPathFactory) -> sentencepiece.Sentenc
     folder = tmp_path_factory.mktemp("vocabulary")
     lot = random.Random(1)  # noqa: S311 - made-up sentences
     texts = [" ".join(lot.choices(WORDS, k=6)) for _ in range(400)]
-    learn_vocabulary([Pair(source=t, english=t, origin="made") for t in texts], VocabularySettings(size=28), 1, folder)
+    learn_vocabulary([Pair(source=t, target=t, origin="made") for t in texts], VocabularySettings(size=28), 1, folder)
     return sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
 
 

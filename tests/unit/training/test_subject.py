@@ -116,3 +116,14 @@ def test_a_folder_with_half_a_model_names_what_is_missing(tmp_path: Path) -> Non
 
     with pytest.raises(ModelError, match=r"target\.spm is missing"):
         find_subject(str(tmp_path / "half"), {})
+
+
+@pytest.mark.parametrize(("language", "target", "reads_english"), [("fr", "en", False), ("en", "fr", True)])
+def test_the_registry_beside_a_model_tells_its_direction(
+    trained: Path, language: str, target: str, *, reads_english: bool
+) -> None:
+    folder = 'checkpoint = { folder = "huggingface" }'
+    entry = f'[models.new]\nlanguages = ["{language}"]\ntarget = "{target}"\n{folder}\n'
+    (trained / "registry.toml").write_text(entry, encoding="utf-8")
+
+    assert find_subject(str(trained), {}).from_english is reads_english

@@ -19,7 +19,7 @@ def learnt(folder: Path, seed: int = 1, size: int = SIZE) -> Path:
     words = ["l'été", "quai", "phare", '"digue"', "voile", "rame", "ancre...", "mou-ette"]
     texts = [" ".join(lot.choices(words, k=5)) for _ in range(200)]
     folder.mkdir()
-    pairs = [Pair(source=text, english=text[::-1], origin="made") for text in texts]
+    pairs = [Pair(source=text, target=text[::-1], origin="made") for text in texts]
     learn_vocabulary(pairs, VocabularySettings(size=size), seed, folder)
     return folder
 
