@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.memory import default_memory_path
 from pipeline.memory.writer import MAX_BYTES
 from pipeline.models import user_places
-from pipeline.readers.text import ReadSettings
+from pipeline.readers.plain_text import ReadSettings
 from pipeline.settings import Settings
 from pipeline.shipped import shipped, shipped_rule_packs
 from pipeline.stages import STAGES, AnyStage, Resources

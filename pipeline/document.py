@@ -5,8 +5,8 @@
               └─ Rejection          why the document stays out of the corpus
 
 All are frozen: a stage returns new ones with `dataclasses.replace`. A line carries both its `source` (as read, never
-changed) and its `text` (as the edits so far have left it); `pipeline.ledger` shows that replaying the edits on the one
-gives the other. Nothing here knows of files, stages or models.
+changed) and its `text` (as the edits so far have left it); `pipeline.corpus.ledger` shows that replaying the edits on
+the one gives the other. Nothing here knows of files, stages or models.
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.config import RunConfig, load_config
-from pipeline.counting import count
+from pipeline.corpus.partition import make_shards
+from pipeline.corpus.publish import Edition, publish
+from pipeline.corpus.schema import SCHEMAS, TableName, tables_of
+from pipeline.corpus.stats import count
+from pipeline.corpus.store import Counts, Store
 from pipeline.digest import digest_bytes, digest_file
 from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
-from pipeline.publish import Edition, publish
-from pipeline.readers.folder import Source
-from pipeline.sharding import make_shards
-from pipeline.store import Counts, Store
-from pipeline.tables import SCHEMAS, TableName, tables_of
+from pipeline.readers.find import Source
 
 Row = dict[str, Any]
 

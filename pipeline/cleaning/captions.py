@@ -12,7 +12,7 @@ from functools import cached_property
 import regex
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from pipeline.cleaning.fold import ends_sentence
+from pipeline.cleaning.match_form import ends_sentence
 from pipeline.cleaning.patterns import TIMEOUT_SECONDS, readable
 
 SCENE_WORDS = 4

@@ -6,8 +6,8 @@ Knows nothing of how findings come about.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.cleaning.match import Trim
-from pipeline.cleaning.vocabulary import Action, RuleKind
+from pipeline.cleaning.line_rules import Trim
+from pipeline.cleaning.rule_types import Action, RuleKind
 
 
 @dataclass(frozen=True, slots=True)

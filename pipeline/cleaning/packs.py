@@ -15,10 +15,10 @@ from pydantic import ValidationError
 
 from pipeline.cleaning.captions import CaptionWords
 from pipeline.cleaning.faults import faults_of, repeated_ids
-from pipeline.cleaning.known import KnownLines
+from pipeline.cleaning.known_lines import KnownLines
 from pipeline.cleaning.prefilter import Prefilter
+from pipeline.cleaning.rule_types import Action
 from pipeline.cleaning.rules import Rule, RulePack
-from pipeline.cleaning.vocabulary import Action
 from pipeline.document import UNDETERMINED
 from pipeline.errors import RuleError
 from pipeline.shipped import shipped_rule_packs

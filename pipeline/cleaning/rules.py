@@ -15,10 +15,10 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from pipeline.cleaning.captions import CaptionWords
-from pipeline.cleaning.fold import fold
-from pipeline.cleaning.known import KnownLine
+from pipeline.cleaning.known_lines import KnownLine
+from pipeline.cleaning.match_form import fold
 from pipeline.cleaning.patterns import TIMEOUT_SECONDS, compiled, readable
-from pipeline.cleaning.vocabulary import TRIMMING, Action, Context, Position, RuleKind, Scope, Then
+from pipeline.cleaning.rule_types import TRIMMING, Action, Context, Position, RuleKind, Scope, Then
 
 
 class RuleTimeoutError(TimeoutError):

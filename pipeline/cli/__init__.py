@@ -11,7 +11,7 @@ from io import TextIOWrapper
 import click
 
 from pipeline import __version__
-from pipeline.cli.printable import printable_lines
+from pipeline.cli.escaping import printable_lines
 from pipeline.errors import PipelineError
 
 COMMANDS = {

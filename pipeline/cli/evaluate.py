@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.printable import printable, printable_lines
+from pipeline.cli.escaping import printable, printable_lines
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:  # `--help` must not wait for engines
     from collections.abc import Iterator, Sequence
 
     from pipeline.engines import ComputeType, EngineName
-    from pipeline.training.measurement import Measurement
+    from pipeline.training.benchmark import Measurement
 
 _PATH = click.Path(path_type=Path)
 HEAD = (
@@ -98,8 +98,8 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     from pipeline.cli.models import Where  # noqa: PLC0415 - `--help` must not wait for what an engine needs
     from pipeline.config import available_cores  # noqa: PLC0415 - as above
-    from pipeline.training.measurement import Search, measure, read_set  # noqa: PLC0415 - as above
-    from pipeline.training.subject import find_subject  # noqa: PLC0415 - as above
+    from pipeline.training.benchmark import Search, measure, read_set  # noqa: PLC0415 - as above
+    from pipeline.training.model_source import find_subject  # noqa: PLC0415 - as above
 
     _require_writable(json_file)
     subject = find_subject(model, Where(registries=registries, lock=None, cache=None).registry)
@@ -125,7 +125,7 @@ def _show(found: Sequence[Measurement], json_file: Path | None) -> None:
     for line in _report(found):
         click.echo(printable(line))
     if json_file:
-        from pipeline.store import write_text  # noqa: PLC0415 - as above
+        from pipeline.corpus.store import write_text  # noqa: PLC0415 - as above
 
         write_text(json_file, text + "\n")
 

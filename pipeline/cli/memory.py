@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.printable import printable, printable_lines
+from pipeline.cli.escaping import printable, printable_lines
 
 if TYPE_CHECKING:  # `--help` must not wait for what a memory needs
     from collections.abc import Callable, Iterator
@@ -70,7 +70,7 @@ def import_corpora(outputs: tuple[Path, ...], path: Path | None) -> None:
     A corpus says in its table `segments` what a model made of each sentence, and in `.anglicize/run.json` which files,
     engine and decoding that was; one that does not is refused. What is remembered already stays as it is.
     """
-    from pipeline.memory.published import read_published  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.memory.import_corpus import read_published  # noqa: PLC0415 - `--help` must not wait
 
     writer = _open_to_write(path)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.printable import printable_lines
+from pipeline.cli.escaping import printable_lines
 
 if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
     from collections.abc import Callable, Sequence
@@ -142,7 +142,7 @@ def fetch(  # noqa: PLR0913 - one argument an option
       anglicize models fetch --route de --route ru
       anglicize models fetch --config opus-mt --set 'translate.languages=["de","ru"]'
     """
-    from pipeline.cli.fetching import Wanted, from_config  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.cli.models_fetch import Wanted, from_config  # noqa: PLC0415 - `--help` must not wait
     from pipeline.hub.fetch import FetchOptions  # noqa: PLC0415 - as above
 
     where = Where(registries=registries, lock=lock, cache=cache)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.escaping import printable, printable_lines
 from pipeline.cli.options import run_options
-from pipeline.cli.printable import printable, printable_lines
 
 if TYPE_CHECKING:  # `--help` must not wait for what a run needs
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.forecast import Forecast, LanguageForecast
-    from pipeline.planning import Plan
+    from pipeline.execution.estimate import Forecast, LanguageForecast
+    from pipeline.execution.plan import Plan
 
 MOST_SHARDS = 20
 
@@ -45,9 +45,9 @@ def command(
       anglicize plan articles --output corpus --rules mine.toml      what would this rule pack set going?
     """
     from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
-    from pipeline.forecast import forecast  # noqa: PLC0415 - as above
-    from pipeline.readers.folder import find_articles  # noqa: PLC0415 - as above
-    from pipeline.runner import choose  # noqa: PLC0415 - as above
+    from pipeline.execution.estimate import forecast  # noqa: PLC0415 - as above
+    from pipeline.execution.runner import choose  # noqa: PLC0415 - as above
+    from pipeline.readers.find import find_articles  # noqa: PLC0415 - as above
 
     settings = load_config(config, overrides, rules)
     found = find_articles(inputs) if sample is None else choose(find_articles(inputs), sample)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.printable import printable
+from pipeline.cli.escaping import printable
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:  # `--help` must not wait for what rules need
     from collections.abc import Iterator, Sequence
 
+    from pipeline.analysis.score_rules import Judgement, Score, Tally
     from pipeline.cleaning.packs import RulePacks
     from pipeline.cleaning.rules import Rule
-    from pipeline.scoring import Judgement, Score, Tally
 
 _RULES = click.option(
     "--rules",
@@ -106,10 +106,10 @@ def mine(inputs: tuple[Path, ...], output: Path, site: str) -> None:
     A line is proposed when it stands on three sites, or in three articles and a fifth of a site's, or when it is the
     title of another article. Near-duplicate articles are left out first. Nothing is dropped before `run --rules FILE`.
     """
+    from pipeline.analysis.mine_rules import mine as mine_lines  # noqa: PLC0415 - as above
+    from pipeline.analysis.mine_rules import read_sources, site_finder, write_pack  # noqa: PLC0415 - as above
     from pipeline.config import load_config  # noqa: PLC0415 - as above
-    from pipeline.mining import mine as mine_lines  # noqa: PLC0415 - as above
-    from pipeline.mining import read_sources, site_finder, write_pack  # noqa: PLC0415 - as above
-    from pipeline.readers.folder import find_articles  # noqa: PLC0415 - as above
+    from pipeline.readers.find import find_articles  # noqa: PLC0415 - as above
 
     site_finder(site)  # a wrong pattern is told before an hour of reading
     sources = find_articles(inputs).sources
@@ -145,7 +145,7 @@ def _row(rule: Rule) -> str:
 
 
 def _missing(output: Path, language: str | None) -> Iterator[str]:
-    from pipeline.gaps import find_gaps  # noqa: PLC0415 - as above
+    from pipeline.analysis.missing_rules import find_gaps  # noqa: PLC0415 - as above
 
     gaps = [gap for gap in find_gaps(output) if language in (None, gap.language)]
     for gap in gaps:
@@ -154,7 +154,7 @@ def _missing(output: Path, language: str | None) -> Iterator[str]:
 
 
 def _score(pages: Path, packs: tuple[Path, ...], *, wrong: bool, missed: bool, as_json: bool) -> None:
-    from pipeline.scoring import read_pages, score_pages  # noqa: PLC0415 - as above
+    from pipeline.analysis.score_rules import read_pages, score_pages  # noqa: PLC0415 - as above
 
     score = score_pages(read_pages(pages), packs)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import run_options
-from pipeline.cli.report import make_reporter, summary
+from pipeline.cli.progress import make_reporter, summary
 
 
 @click.command(name="run")
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one argument an option
       anglicize run articles --output try --sample 50               a first look, to diff with another try
     """
     from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
-    from pipeline.runner import run  # noqa: PLC0415 - as above
+    from pipeline.execution.runner import run  # noqa: PLC0415 - as above
 
     with make_reporter() as reporter:
         result = run(load_config(config, overrides, rules), inputs, output, reporter, sample=sample)

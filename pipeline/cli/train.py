@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     if not (prepare_only or all(map(find_spec, ("torch", "sacrebleu")))):  # known before hours of training
         raise MissingExtraError(what="anglicize train", extra="train")
-    from pipeline.training.folders import Files, claimed  # noqa: PLC0415 - `--help` must not wait for it
+    from pipeline.training.paths import Files, claimed  # noqa: PLC0415 - `--help` must not wait for it
     from pipeline.training.prepare import prepare  # noqa: PLC0415 - as above
     from pipeline.training.settings import load_train_settings  # noqa: PLC0415 - as above
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.printable import printable
+from pipeline.cli.escaping import printable
 
 if TYPE_CHECKING:  # `--help` must not wait for Arrow
     from collections.abc import Iterator
 
-    from pipeline.verification import Verification
+    from pipeline.analysis.verify import Verification
 
 
 @click.command(name="verify")
@@ -29,7 +29,7 @@ def command(output: Path) -> None:
     Example:
       anglicize verify corpus
     """
-    from pipeline.verification import verify  # noqa: PLC0415 - `--help` must not wait for Arrow
+    from pipeline.analysis.verify import verify  # noqa: PLC0415 - `--help` must not wait for Arrow
 
     found = verify(output)
     for line in _report(output, found):

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 import ctranslate2
 
 from pipeline.engines.marian import MarianEngine
-from pipeline.engines.pieces import Pieces, Promise, Target, loading, longest_target, require_prefix
+from pipeline.engines.tokenization import Pieces, Promise, Target, loading, longest_target, require_prefix
 from pipeline.errors import ModelError
 
 VOCABULARIES = ("source_vocabulary.json", "shared_vocabulary.json")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from pipeline.engines import Decoding, Hypothesis
-from pipeline.engines.pieces import Codec, Pieces, Promise
-from pipeline.engines.residency import return_freed_memory
+from pipeline.engines.loaded_models import return_freed_memory
+from pipeline.engines.tokenization import Codec, Pieces, Promise
 from pipeline.models import ModelFiles
 
 REPAIR_BEAM, REPAIR_NGRAM = 4, 3

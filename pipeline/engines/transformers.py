@@ -20,7 +20,7 @@ from typing import Any
 
 from pipeline.engines import Decoding
 from pipeline.engines.marian import MarianEngine
-from pipeline.engines.pieces import (
+from pipeline.engines.tokenization import (
     TARGET_VOCABULARY,
     UNKNOWN,
     Pieces,

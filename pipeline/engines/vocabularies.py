@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from pipeline.engines.pieces import PADDING, TARGET_VOCABULARY
+from pipeline.engines.tokenization import PADDING, TARGET_VOCABULARY
 
 SHARED, SOURCE, TARGET = "shared_vocabulary.json", "source_vocabulary.json", "target_vocabulary.json"
 

@@ -17,7 +17,7 @@ from huggingface_hub import constants
 from pipeline.digest import digest_file
 from pipeline.errors import ModelError
 from pipeline.models.files import CHECKPOINT_FILES, WEIGHTS_FILES, WORDS
-from pipeline.models.hub_cache import COMMIT, cache_folder, repo_folder, snapshot_folder
+from pipeline.models.hub_paths import COMMIT, cache_folder, repo_folder, snapshot_folder
 
 CARD = "README.md"
 OPTIONAL = (

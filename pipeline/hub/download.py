@@ -24,8 +24,8 @@ from huggingface_hub import constants
 from pipeline.digest import digest_file
 from pipeline.errors import ModelError
 from pipeline.hub.cache import PARTIAL, SHA256, Snapshot, choose, from_cache, remember, snapshot
-from pipeline.hub.faults import MAKE_ROOM, NOT_A_HUB, advice, unreachable
-from pipeline.models.hub_cache import COMMIT, cache_folder, check_names, repo_folder, snapshot_folder
+from pipeline.hub.errors import MAKE_ROOM, NOT_A_HUB, advice, unreachable
+from pipeline.models.hub_paths import COMMIT, cache_folder, check_names, repo_folder, snapshot_folder
 
 Bar = Callable[..., Any] | None
 """What draws the progress of one file; None is the Hub client's own bar."""

@@ -20,8 +20,8 @@ from rapidfuzz import fuzz
 
 from pipeline.detectors import load_detector
 from pipeline.engines import Engine, Hypothesis
-from pipeline.hub.samples import SAMPLES, Sentences
-from pipeline.text.repetition import is_loop
+from pipeline.hub.selftest_sentences import SAMPLES, Sentences
+from pipeline.translation.repetition import is_loop
 
 MOST_LANGUAGES = 8
 """Asked of a model that reads many: lost weights show in all of them."""

@@ -5,13 +5,13 @@
     MemoryWriter  add what workers return: the parent process alone writes
 
 It is a cache. A row that does not prove itself by its checksum is never given out; a damaged file is set aside, and a
-new one can be filled from any published corpus (`pipeline.memory.published`). What it holds changes how long a run
+new one can be filled from any published corpus (`pipeline.memory.import_corpus`). What it holds changes how long a run
 takes and nothing else. Knows nothing of documents, stages or configurations.
 """
 
 from pipeline.memory.database import default_memory_path
-from pipeline.memory.reader import Memory
-from pipeline.memory.records import DECISIONS, Learned, Rate, Remembered, Space, Statistics
+from pipeline.memory.entries import DECISIONS, Learned, Rate, Remembered, Space, Statistics
+from pipeline.memory.lookup import Memory
 from pipeline.memory.session import Session
 from pipeline.memory.writer import MemoryWriter
 

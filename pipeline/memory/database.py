@@ -14,8 +14,8 @@ from typing import Final
 
 import platformdirs
 
-from pipeline.memory.records import FileIdentity, Space, decode, encode
-from pipeline.models.places import APPLICATION
+from pipeline.memory.entries import FileIdentity, Space, decode, encode
+from pipeline.models.paths import APPLICATION
 
 SCHEMA_VERSION = 1
 """Raised when a table or the meaning of a column changes: a file of another version is set aside."""

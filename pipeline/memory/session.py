@@ -6,8 +6,8 @@ Writes nothing: what was learned goes back to the parent process with the shard.
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from pipeline.memory.reader import Memory
-from pipeline.memory.records import Learned, Rate, Remembered, Space, encode, identify
+from pipeline.memory.entries import Learned, Rate, Remembered, Space, encode, identify
+from pipeline.memory.lookup import Memory
 
 OWN_SENTENCES = 100_000
 """Sentences of its own that a session keeps at hand, about 50 MB: the parent may not have written them yet."""

@@ -19,7 +19,7 @@ from pipeline.memory.database import (
     transaction,
     trouble,
 )
-from pipeline.memory.records import Learned, Rate, Remembered, Space, encode, identify, to_row
+from pipeline.memory.entries import Learned, Rate, Remembered, Space, encode, identify, to_row
 
 MAX_BYTES = 2 << 30
 """Default cap of the file: about ten million sentences of news."""

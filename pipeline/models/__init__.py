@@ -6,7 +6,7 @@ model is used only when every file has the recorded SHA-256. Downloads nothing a
 
 from pipeline.models.files import ConversionForm, Form, ModelFiles
 from pipeline.models.lock import Conversion, Lock, LockedModel, load_lock, write_lock
-from pipeline.models.places import Places, user_places
+from pipeline.models.paths import Places, user_places
 from pipeline.models.registry import BeamSize, FolderEntry, Model, ModelEntry, Registry, load_registry, require
 from pipeline.models.routing import Candidates, choose
 

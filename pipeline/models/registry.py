@@ -14,9 +14,9 @@ from pydantic import Field, ValidationError, model_validator
 
 from pipeline.errors import ModelError
 from pipeline.models.files import ConversionForm, Form, ModelFiles, Sha256, uncovered
-from pipeline.models.hub_cache import snapshot_folder
+from pipeline.models.hub_paths import snapshot_folder
 from pipeline.models.lock import ANY, LockedModel, load_lock
-from pipeline.models.places import Places
+from pipeline.models.paths import Places
 from pipeline.settings import Settings
 
 BeamSize = Annotated[int, Field(ge=1, le=16)]

@@ -14,12 +14,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict
 
+from pipeline.cleaning.article_rules import find
 from pipeline.cleaning.findings import NOTHING, LineFindings
-from pipeline.cleaning.match import LONG_WORDS
+from pipeline.cleaning.line_context import Reader, reader_of
+from pipeline.cleaning.line_rules import LONG_WORDS
 from pipeline.cleaning.packs import load_rule_packs
-from pipeline.cleaning.rows import Reader, reader_of
-from pipeline.cleaning.structure import find
-from pipeline.cleaning.vocabulary import CAPTION_KINDS, Action, RuleKind
+from pipeline.cleaning.rule_types import CAPTION_KINDS, Action, RuleKind
 from pipeline.digest import digest_file
 from pipeline.document import Document, Kind, Line
 from pipeline.errors import RuleError

@@ -17,7 +17,6 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
-from pipeline.corrections import Corrections, load_corrections
 from pipeline.digest import digest_value
 from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
 from pipeline.engines import (
@@ -32,12 +31,13 @@ from pipeline.engines import (
     search_name,
 )
 from pipeline.engines.fake import FakeEngine
-from pipeline.engines.residency import Residents
+from pipeline.engines.loaded_models import Residents
 from pipeline.memory import Space
 from pipeline.models import BeamSize, Form, Model, choose, load_registry, require
 from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
-from pipeline.stages.sentences import Known, Route, Routes, needs_model, translate_sentences
 from pipeline.text.segment import Segmentation, segment, shorten
+from pipeline.translation.corrections import Corrections, load_corrections
+from pipeline.translation.sentences import Known, Route, Routes, needs_model, translate_sentences
 
 ENGLISH = "en"
 SAFE_CHARACTERS = 200

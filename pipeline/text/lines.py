@@ -1,7 +1,7 @@
 """What the lines of an article are: where they break, what each is, whether a program wrapped them at a fixed width.
 
 All functions are pure and work on strings. Nothing here knows of files, encodings, languages or the records of a run:
-`pipeline.readers.text` turns the answers into lines and edits.
+`pipeline.readers.plain_text` turns the answers into lines and edits.
 """
 
 from collections.abc import Iterator, Sequence

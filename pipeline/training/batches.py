@@ -15,7 +15,7 @@ import numpy.typing as npt
 import sentencepiece
 
 from pipeline.errors import TrainingError
-from pipeline.training.corpus import Census, Pair
+from pipeline.training.parallel_text import Census, Pair
 from pipeline.training.settings import CorpusSettings
 
 Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.corpus.markdown import table
 from pipeline.engines import search_name
-from pipeline.markdown import table
-from pipeline.training import aside
+from pipeline.training import held_out as aside
 from pipeline.training.evaluate import Scores
-from pipeline.training.history import Mark, Stretch, differences
+from pipeline.training.sessions import Mark, Stretch, differences
 from pipeline.training.settings import CorpusSettings, TrainSettings
 
 CURVE_ROWS = 20

@@ -16,7 +16,7 @@ from transformers import MarianMTModel
 
 from pipeline.errors import TrainingError
 from pipeline.training.curriculum import Phase, Place
-from pipeline.training.folders import CHECKPOINT
+from pipeline.training.paths import CHECKPOINT
 
 Optimizers = list[torch.optim.Optimizer]
 

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.errors import TrainingError
 from pipeline.training.batches import Batch, Indices, Pairs, Side, Weights, grouped
 from pipeline.training.settings import CorpusSettings, ScheduleSettings
-from pipeline.training.splits import Splits
+from pipeline.training.subword_sampling import Splits
 
 Phase = Literal["short", "main", "last"]
 

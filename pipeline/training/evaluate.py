@@ -12,8 +12,8 @@ from typing import Any
 
 from pipeline.engines import Engine
 from pipeline.errors import MissingExtraError, TrainingError
-from pipeline.text.repetition import is_loop
-from pipeline.training.corpus import Pair, folded
+from pipeline.training.parallel_text import Pair, folded
+from pipeline.translation.repetition import is_loop
 
 Pieces = Callable[[str], Sequence[str]]
 """Sentence → the source tokens an engine reads: `engine.codec.encode` of the real ones."""

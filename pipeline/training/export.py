@@ -22,14 +22,14 @@ import torch
 from transformers import MarianMTModel, MarianTokenizer
 from transformers.utils import logging
 
+from pipeline.corpus.store import write_json, write_text
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
 from pipeline.models.files import WORDS, ConversionForm
-from pipeline.store import write_json, write_text
 from pipeline.training.evaluate import Scores
-from pipeline.training.folders import SCORES
+from pipeline.training.model_source import CTRANSLATE2, HUGGING_FACE
+from pipeline.training.paths import SCORES
 from pipeline.training.settings import TrainSettings
-from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE
 
 
 def export_checkpoint(

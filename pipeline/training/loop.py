@@ -21,10 +21,10 @@ from pipeline.training import checkpoints
 from pipeline.training.batches import Batch
 from pipeline.training.checkpoints import Mean, Progress
 from pipeline.training.curriculum import Curriculum, Place, batches
+from pipeline.training.data_parallel import Team, gathered
 from pipeline.training.device import Device, Tensors, ahead, choose_device
 from pipeline.training.network import centre_units, smoothed_loss
 from pipeline.training.settings import ScheduleSettings
-from pipeline.training.team import Team, gathered
 
 REPORT_EVERY = 50
 MUONS = 4

@@ -17,7 +17,7 @@ from typing import TypeVar
 import regex
 
 from pipeline.text.unicode import without_accents
-from pipeline.training.corpus import Pair
+from pipeline.training.parallel_text import Pair
 from pipeline.training.settings import NoiseSettings
 
 T = TypeVar("T")

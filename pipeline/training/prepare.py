@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pipeline.digest import digest_file, digest_value
 from pipeline.errors import TrainingError
-from pipeline.training.aside import draw_aside, write_pairs
 from pipeline.training.batches import Pairs, tokenize
-from pipeline.training.corpus import Census, Pair, default_origin, protected_sentences, read_pairs, set_name
-from pipeline.training.folders import Files
+from pipeline.training.held_out import draw_aside, write_pairs
 from pipeline.training.noise import noisy_copies
-from pipeline.training.pack import Pack, read_pack, write_pack
+from pipeline.training.packed_data import Pack, read_pack, write_pack
+from pipeline.training.parallel_text import Census, Pair, default_origin, protected_sentences, read_pairs, set_name
+from pipeline.training.paths import Files
 from pipeline.training.settings import CorpusSettings, TrainSettings
 from pipeline.training.vocabulary import learn_vocabulary
 

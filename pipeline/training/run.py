@@ -16,16 +16,15 @@ import torch
 from safetensors import SafetensorError
 from transformers import MarianMTModel
 
+from pipeline.corpus.store import write_text
 from pipeline.digest import digest_file
 from pipeline.engines import ComputeType, Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.errors import InterruptedRunError, TrainingError
 from pipeline.models import ModelFiles
-from pipeline.store import write_text
 from pipeline.training.batches import Batch, epoch, tokenize
 from pipeline.training.card import Provenance, Quality, model_card
 from pipeline.training.checkpoints import Progress, stored_progress
-from pipeline.training.corpus import Census, Pair, read_all, set_name, spread
 from pipeline.training.curriculum import Curriculum
 from pipeline.training.device import choose_device
 from pipeline.training.evaluate import Scores, evaluate
@@ -37,8 +36,15 @@ from pipeline.training.export import (
     write_registry,
     write_scores,
 )
-from pipeline.training.folders import CARD, Files, claimed, prepare_output
-from pipeline.training.history import (
+from pipeline.training.known_words import write_words
+from pipeline.training.loop import train
+from pipeline.training.model_source import CTRANSLATE2, HUGGING_FACE, REGISTRY
+from pipeline.training.network import build_network
+from pipeline.training.packed_data import Pack
+from pipeline.training.parallel_text import Census, Pair, read_all, set_name, spread
+from pipeline.training.paths import CARD, Files, claimed, prepare_output
+from pipeline.training.prepare import Log, prepare
+from pipeline.training.sessions import (
     Mark,
     Stretch,
     differences,
@@ -47,14 +53,8 @@ from pipeline.training.history import (
     read_stretches,
     write_stretches,
 )
-from pipeline.training.loop import train
-from pipeline.training.network import build_network
-from pipeline.training.pack import Pack
-from pipeline.training.prepare import Log, prepare
 from pipeline.training.settings import TrainSettings
-from pipeline.training.splits import Splits
-from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE, REGISTRY
-from pipeline.training.words import write_words
+from pipeline.training.subword_sampling import Splits
 
 DEV_PAIRS = 400
 """Pairs whose loss is watched, evenly spread over the first test set: the first texts of one may be unlike the others

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import sentencepiece
 
-from pipeline.store import write_text
-from pipeline.training.corpus import Pair, sentences
+from pipeline.corpus.store import write_text
+from pipeline.training.parallel_text import Pair, sentences
 from pipeline.training.settings import VocabularySettings
 
 END, UNKNOWN, PADDING = "</s>", "<unk>", "<pad>"

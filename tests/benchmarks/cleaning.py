@@ -11,11 +11,11 @@ from pathlib import Path
 from time import thread_time
 from unittest.mock import patch
 
+from pipeline.analysis.score_rules import read_pages
+from pipeline.cleaning.line_context import Reader
 from pipeline.cleaning.packs import LanguageRules, load_rule_packs
-from pipeline.cleaning.rows import Reader
 from pipeline.cleaning.rules import Rule
 from pipeline.document import Document, Kind, Line
-from pipeline.scoring import read_pages
 from pipeline.shipped import shipped_rule_packs
 from pipeline.stages.clean import CleanConfig, clean
 

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 
 from pipeline.config import load_config
+from pipeline.corpus.schema import line_status
 from pipeline.document import Document, Line
-from pipeline.readers.folder import fetch, find_articles
-from pipeline.readers.text import read_content
-from pipeline.tables import line_status
+from pipeline.readers.find import fetch, find_articles
+from pipeline.readers.plain_text import read_content
 
 BEYOND_RULES = {
     "001:35": ("jammed_words",),  # yearssaid: a quote, a comma and a space are lost

@@ -16,9 +16,9 @@ import pytest
 from builders import Command
 from corpora import published
 
-from pipeline.cleaning.structure import find
+from pipeline.cleaning.article_rules import find
+from pipeline.corpus.store import Store
 from pipeline.document import Document
-from pipeline.store import Store
 
 FAKE = ("--set", "translate.engine=fake")
 SMALL = ("--set", "publish.shard_documents=8")
@@ -154,13 +154,13 @@ def test_the_lock_of_a_run_that_died_keeps_nobody_away(tmp_path: Path, anglicize
 
 
 WRITES = (
-    "pipeline.store.pq.write_table",
-    "pipeline.store.os.fsync",
+    "pipeline.corpus.store.pq.write_table",
+    "pipeline.corpus.store.os.fsync",
     "pathlib.Path.write_text",
     "pathlib.Path.mkdir",
     "pathlib.Path.replace",
     "pathlib.Path.rename",
-    "pipeline.publish.os.link",
+    "pipeline.corpus.publish.os.link",
 )
 """All that changes the output folder goes through one of these."""
 

@@ -8,8 +8,8 @@ from builders import Command
 
 from pipeline.cleaning.findings import STRUCTURAL
 from pipeline.cleaning.packs import load_rule_packs
+from pipeline.corpus.schema import SCHEMAS, TableName
 from pipeline.shipped import shipped_rule_packs
-from pipeline.tables import SCHEMAS, TableName
 
 FAKE = ("--set", "translate.engine=fake")
 

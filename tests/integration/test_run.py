@@ -9,12 +9,12 @@ from builders import Command
 from corpora import published, rows
 
 from pipeline.config import load_config
+from pipeline.corpus.store import Store
 from pipeline.document import Edit, replay
 from pipeline.errors import InputError
-from pipeline.planning import deciding_parts, make_plan
-from pipeline.readers.folder import find_articles
-from pipeline.store import Store
-from pipeline.work import Worker
+from pipeline.execution.plan import deciding_parts, make_plan
+from pipeline.execution.worker import Worker
+from pipeline.readers.find import find_articles
 
 FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cleaning.fold import fold, fold_in_place
+from pipeline.cleaning.line_context import Reader
+from pipeline.cleaning.match_form import fold, fold_in_place
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
-from pipeline.cleaning.rows import Reader
 from pipeline.cleaning.rules import RulePack
 from pipeline.document import Document, Kind, Line, replay
 from pipeline.shipped import shipped_rule_packs

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.fake import FakeEngine
-from pipeline.training.corpus import Pair
 from pipeline.training.evaluate import evaluate
+from pipeline.training.parallel_text import Pair
 
 pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 

@@ -8,8 +8,8 @@ from builders import documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import ledger
 from pipeline.config import load_config
+from pipeline.corpus import ledger
 from pipeline.document import Document
 from pipeline.stages import STAGES, Stage, StageConfig
 from pipeline.stages.assess import AssessConfig

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.training.corpus import Census, Pair, folded, protected_sentences, read_all, read_pairs
 from pipeline.training.noise import KINDS, noisy_copies
+from pipeline.training.parallel_text import Census, Pair, folded, protected_sentences, read_all, read_pairs
 from pipeline.training.settings import CorpusSettings, NoiseSettings
 
 LINE_BREAKS = "\t\n\r"

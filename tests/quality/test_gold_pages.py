@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.scoring import LabelledLine, Page, Score, score_pages
+from pipeline.analysis.score_rules import LabelledLine, Page, Score, score_pages
 
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk")

@@ -8,10 +8,10 @@ import pytest
 from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cleaning.rules import check
 from pipeline.cli import COMMANDS
-from pipeline.cli.reference import commands_page, configuration_page
+from pipeline.cli.docs_pages import commands_page, configuration_page
 from pipeline.config import load_config
+from pipeline.corpus.schema import SCHEMAS
 from pipeline.models import load_registry
-from pipeline.tables import SCHEMAS
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -25,7 +25,7 @@ def blocks(page: Path, language: str) -> list[str]:
 @pytest.mark.parametrize(("name", "made"), [("commands.md", commands_page), ("configuration.md", configuration_page)])
 def test_reference_pages_are_current(name: str, made: object) -> None:
     assert callable(made)
-    assert (ROOT / "docs" / name).read_text("utf-8") == made(), "run: python -m pipeline.cli.reference"
+    assert (ROOT / "docs" / name).read_text("utf-8") == made(), "run: python -m pipeline.cli.docs_pages"
 
 
 def test_every_setting_has_a_meaning() -> None:

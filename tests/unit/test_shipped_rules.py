@@ -7,12 +7,12 @@ from time import thread_time
 
 import pytest
 
-from pipeline.cleaning.fold import fold
-from pipeline.cleaning.match import read
+from pipeline.cleaning.article_rules import find
+from pipeline.cleaning.line_context import Reader, counts_anywhere
+from pipeline.cleaning.line_rules import read
+from pipeline.cleaning.match_form import fold
 from pipeline.cleaning.packs import load_rule_packs
-from pipeline.cleaning.rows import Reader, counts_anywhere
 from pipeline.cleaning.rules import Rule, RulePack, check
-from pipeline.cleaning.structure import find
 from pipeline.document import Document, Kind, Line
 from pipeline.shipped import shipped_rule_packs
 from pipeline.stages.base import Resources

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.cleaning.captions import Look, look_of
-from pipeline.cleaning.fold import fold
+from pipeline.cleaning.match_form import fold
 from pipeline.cleaning.packs import load_rule_packs
 from pipeline.shipped import shipped_rule_packs
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
+from pipeline.cleaning.rule_types import Action, RuleKind, Scope
 from pipeline.cleaning.rules import Rule, RulePack, check
-from pipeline.cleaning.vocabulary import Action, RuleKind, Scope
 from pipeline.errors import RuleError
 
 

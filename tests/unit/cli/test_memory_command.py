@@ -9,10 +9,10 @@ import pytest
 from builders import Command, document
 from memories import FRENCH, OUI
 
+from pipeline.corpus.schema import tables_of
 from pipeline.digest import digest_file
 from pipeline.document import Document, Origin, Segment
 from pipeline.memory import Memory, MemoryWriter, Rate, Remembered
-from pipeline.tables import tables_of
 
 RECORD = {
     "language": "fr",

@@ -238,7 +238,7 @@ def test_the_bundled_model_translates_easy_french(french: Engine) -> None:
 
 
 def test_a_hypothesis_that_runs_into_the_limit_says_so(french: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("pipeline.engines.pieces", type(french).__module__):
+    for module in ("pipeline.engines.tokenization", type(french).__module__):
         monkeypatch.setattr(f"{module}.longest_target", lambda _source: 6)
 
     short, long = french.translate(["Merci.", "Le ministre a annoncé hier de nouvelles mesures pour les écoles."])

@@ -11,7 +11,7 @@ from huggingface_hub import constants
 from pipeline.errors import ModelError
 from pipeline.hub.cache import choose, forget
 from pipeline.hub.download import download
-from pipeline.models.hub_cache import snapshot_folder
+from pipeline.models.hub_paths import snapshot_folder
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from huggingface_hub import constants
 
 from pipeline.errors import ModelError
 from pipeline.hub.download import download
-from pipeline.models.hub_cache import snapshot_folder
+from pipeline.models.hub_paths import snapshot_folder
 
 
 def test_a_checkpoint_is_downloaded_at_the_commit_that_main_is_now(hub: FakeHub, checkpoint: Path) -> None:
@@ -210,7 +210,7 @@ def test_what_is_no_name_of_a_revision_is_refused(revision: str) -> None:
 PROCESS = """
 import sys
 from pipeline.hub.download import download
-from pipeline.models.hub_cache import snapshot_folder
+from pipeline.models.hub_paths import snapshot_folder
 heavy = {"httpx2", "tqdm", "huggingface_hub.file_download", "huggingface_hub.hf_api"}
 assert not heavy & set(sys.modules), heavy & set(sys.modules)
 snapshot = download(sys.argv[1], None, progress=True)

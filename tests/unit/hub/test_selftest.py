@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
-from pipeline.hub.samples import ENGLISH, SAMPLES
 from pipeline.hub.selftest import MOST_LANGUAGES, can_be_tested, self_test
+from pipeline.hub.selftest_sentences import ENGLISH, SAMPLES
 
 ROUGH = (
     "Minister said the Monday that the new bridge will open in twelve days.",

@@ -88,7 +88,7 @@ def test_more_sentences_than_one_question_takes(path: Path) -> None:
 
 
 def test_a_sentence_of_equal_id_is_compared(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("reader", "records", "session"):
+    for module in ("lookup", "entries", "session"):
         monkeypatch.setattr(f"pipeline.memory.{module}.identify", lambda *_: 7)
 
     fill(path, {"Oui.": OUI})

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from pipeline.detectors import NO_GUESS, Detector, Guess
 from pipeline.document import Document, Kind, Line
-from pipeline.readers.folder import fetch, find_articles
-from pipeline.readers.text import ReadSettings, read_content
+from pipeline.readers.find import fetch, find_articles
+from pipeline.readers.plain_text import ReadSettings, read_content
 from pipeline.stages.base import Resources
 from pipeline.stages.detect import DetectConfig, detect, elect
 

@@ -6,15 +6,15 @@ import pytest
 from builders import document, line
 from pydantic import ValidationError
 
-from pipeline import ledger
+from pipeline.corpus import ledger
 from pipeline.digest import digest_bytes, digest_file
 from pipeline.document import TRANSLATION, Document, Kind, Origin
 from pipeline.engines import Decoding, Hypothesis
 from pipeline.engines.fake import FakeEngine
 from pipeline.models.files import CONVERSION_FILES, WORDS
 from pipeline.stages.base import Resources
-from pipeline.stages.sentences import Route, Routes, needs_model
 from pipeline.stages.translate import TranslateConfig, translate
+from pipeline.translation.sentences import Route, Routes, needs_model
 
 
 @dataclass

@@ -8,7 +8,7 @@ import sentencepiece
 
 from pipeline.errors import TrainingError
 from pipeline.training.batches import END_ID, Pairs, Side, epoch, tokenize
-from pipeline.training.corpus import Census, Pair
+from pipeline.training.parallel_text import Census, Pair
 from pipeline.training.settings import CorpusSettings
 
 PADDING = 9999

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.training.card import CURVE_ROWS, Provenance, Quality, model_card
 from pipeline.training.evaluate import Scores
-from pipeline.training.history import Mark, Stretch
+from pipeline.training.sessions import Mark, Stretch
 from pipeline.training.settings import CorpusSettings, TrainSettings
 
 

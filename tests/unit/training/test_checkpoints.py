@@ -11,9 +11,9 @@ from transformers import MarianMTModel  # noqa: E402 - PyTorch first, or the mod
 from pipeline.errors import TrainingError  # noqa: E402 - as above
 from pipeline.training.checkpoints import Mean, Optimizers, Progress, resume, save, stored_progress  # noqa: E402 - as above
 from pipeline.training.curriculum import Place  # noqa: E402 - as above
-from pipeline.training.folders import CHECKPOINT  # noqa: E402 - as above
 from pipeline.training.loop import optimizers  # noqa: E402 - as above
 from pipeline.training.network import build_network  # noqa: E402 - as above
+from pipeline.training.paths import CHECKPOINT  # noqa: E402 - as above
 from pipeline.training.settings import NetworkSettings, ScheduleSettings  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch

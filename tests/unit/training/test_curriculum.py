@@ -10,7 +10,7 @@ from pipeline.errors import TrainingError
 from pipeline.training.batches import Pairs, Side
 from pipeline.training.curriculum import Curriculum, Place, batches, phase_at
 from pipeline.training.settings import CorpusSettings, ScheduleSettings
-from pipeline.training.splits import Splits
+from pipeline.training.subword_sampling import Splits
 
 SETTINGS = ScheduleSettings(steps=40, short_steps=6, decay_steps=15, short_pieces=4, batch_positions=60)
 

@@ -7,8 +7,8 @@ import pytest
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
 from pipeline.errors import MissingExtraError, TrainingError
-from pipeline.training.corpus import Pair
 from pipeline.training.evaluate import Scores, evaluate, is_copy
+from pipeline.training.parallel_text import Pair
 
 pytest.importorskip("sacrebleu", reason="needs the extra 'evaluate': pip install 'anglicize[evaluate]'")
 

@@ -11,7 +11,6 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train': pip instal
 from pipeline.engines import Decoding  # noqa: E402 - PyTorch first, or the module is skipped
 from pipeline.engines.ctranslate2 import CTranslate2Engine  # noqa: E402 - as above
 from pipeline.models import ModelFiles, load_registry  # noqa: E402 - as above
-from pipeline.training.corpus import Pair  # noqa: E402 - as above
 from pipeline.training.evaluate import Scores  # noqa: E402 - as above
 from pipeline.training.export import (  # noqa: E402 - as above
     converted,
@@ -21,9 +20,10 @@ from pipeline.training.export import (  # noqa: E402 - as above
     write_registry,
     write_scores,
 )
+from pipeline.training.model_source import CTRANSLATE2, HUGGING_FACE  # noqa: E402 - as above
 from pipeline.training.network import build_network  # noqa: E402 - as above
+from pipeline.training.parallel_text import Pair  # noqa: E402 - as above
 from pipeline.training.settings import NetworkSettings, TrainSettings, VocabularySettings  # noqa: E402 - as above
-from pipeline.training.subject import CTRANSLATE2, HUGGING_FACE  # noqa: E402 - as above
 from pipeline.training.vocabulary import learn_vocabulary  # noqa: E402 - as above
 
 pytestmark = pytest.mark.torch

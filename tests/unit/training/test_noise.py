@@ -6,8 +6,8 @@ import time
 import pytest
 import regex
 
-from pipeline.training.corpus import Pair
 from pipeline.training.noise import KINDS, noisy_copies
+from pipeline.training.parallel_text import Pair
 from pipeline.training.settings import NoiseSettings
 
 NONE: dict[str, float] = dict.fromkeys(KINDS, 0.0)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline.errors import TrainingError
-from pipeline.training.corpus import read_all
-from pipeline.training.folders import Files
-from pipeline.training.pack import Pack
+from pipeline.training.packed_data import Pack
+from pipeline.training.parallel_text import read_all
+from pipeline.training.paths import Files
 from pipeline.training.prepare import prepare
 from pipeline.training.settings import TrainSettings
 

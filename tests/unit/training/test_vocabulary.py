@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
-from pipeline.training.corpus import Pair
+from pipeline.training.parallel_text import Pair
 from pipeline.training.settings import VocabularySettings
 from pipeline.training.vocabulary import learn_vocabulary
 

@@ -1,0 +1,1 @@
+"""A run: configuration and articles → plan → shards worked on → a published corpus."""

@@ -1,0 +1,188 @@
+"""Plain text and Markdown: the bytes of one file to one document.
+
+Pure: the bytes are fetched by `pipeline.readers.find`. What the reader changes after decoding (mojibake, hard-wrapped
+lines) it records as edits of the stage `read`, so that a line's `source` is always the line as decoded. Markdown is
+read as text: its marks stay in the lines. Languages are not known here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Literal
+
+import ftfy
+import regex
+from pydantic import Field
+
+from pipeline.document import UNWRAP, Document, Edit, Kind, Line, Rejection
+from pipeline.readers.decode import Decoded, decode
+from pipeline.readers.find import Source
+from pipeline.settings import Settings
+from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
+
+READER_VERSION = 1
+"""Raised when the same bytes give another document: cached results expire."""
+
+STAGE = "read"
+"""The stage in the reader's edits."""
+
+MAGIC_NUMBERS = {
+    b"%PDF-": "PDF",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+    b"PK\x03\x04": "ZIP, or an office document",
+    b"\x1f\x8b\x08": "gzip",
+    b"\xfd7zXZ\x00": "xz",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"(\xb5/\xfd": "Zstandard",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document",
+}
+"""How other formats begin; none can begin an article in an encoding we read."""
+
+MAX_CONTROL_SHARE = 0.05
+"""Control characters (white space apart) among all. Exports carry a few strays; binary data has about one in ten."""
+
+_CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_UNWANTED = regex.compile(r"[\r\n\ud800-\udfff]")
+
+
+class ReadSettings(Settings):
+    """How articles are read."""
+
+    unwrap: Literal["auto", "never"] = "auto"
+    """Whether the lines of articles that were wrapped at a fixed width are joined; they are flagged either way."""
+    max_bytes: int = Field(default=10_000_000, gt=0)
+    """Larger files are rejected: an article of ten million bytes is none, or many."""
+
+
+def read_content(source: Source, content: bytes | Rejection, settings: ReadSettings) -> Document:
+    """Return what `fetch` gave as a document; what went wrong becomes its reason to be rejected."""
+    if isinstance(content, Rejection):
+        return rejected_document(source, content.reason, content.detail)
+    return read_text_document(source, content, settings)
+
+
+def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> Document:
+    """Return one file's bytes as a document, rejected when they are no text.
+
+    Reasons: `too_large`, `empty` (white space only), `binary`, `undecodable`. Flags: `hard_wrapped`; `mixed_encoding`
+    when single bytes broke its UTF-8 and were read as windows-1252.
+    """
+    if len(data) > settings.max_bytes:
+        detail = f"{len(data):,} bytes, more than {settings.max_bytes:,}; the setting is read.max_bytes"
+        return rejected_document(source, "too_large", detail)
+    foreign = next((name for magic, name in MAGIC_NUMBERS.items() if data.startswith(magic)), None)
+    if foreign:
+        return rejected_document(source, "binary", f"begins like {foreign}")
+    decoded = None if _has_stray_nuls(data) else decode(data)
+    if decoded is None:
+        return _undecoded(source, data)
+    controls = len(_CONTROL.findall(decoded.text))
+    if "\x00" in decoded.text or controls > MAX_CONTROL_SHARE * len(decoded.text):
+        detail = f"{controls:,} control characters among {len(decoded.text):,}"
+        return rejected_document(source, "binary", detail)
+    return _document(source, decoded, settings)
+
+
+def rejected_document(source: Source, reason: str, detail: str) -> Document:
+    """Return a document without lines: why its file gave none. Its encoding is empty, since it was not decoded."""
+    return Document(id=source.id, path=source.path, site=source.site, encoding="").rejected(reason, detail)
+
+
+def _has_stray_nuls(data: bytes) -> bool:
+    """Return whether there are NULs where no byte-order mark explains them."""
+    return b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
+
+
+def _undecoded(source: Source, data: bytes) -> Document:
+    """Return the rejection of bytes that no encoding fits."""
+    if _has_stray_nuls(data):
+        hint = "; UTF-16 needs a byte-order mark" if _may_be_utf16(data) else ""
+        return rejected_document(source, "binary", f"holds {data.count(0):,} NUL bytes{hint}")
+    return rejected_document(source, "undecodable", "neither UTF-8 nor UTF-16, and no likely code page gives text")
+
+
+def _may_be_utf16(data: bytes) -> bool:
+    """Return whether every other byte is mostly NUL, as in UTF-16 text in Latin letters."""
+    half = len(data) // 2
+    return max(data[::2].count(0), data[1::2].count(0)) > half // 2
+
+
+def _document(source: Source, decoded: Decoded, settings: ReadSettings) -> Document:
+    """Return decoded text as a document."""
+    lines = [_repaired(text) for text in split_lines(decoded.text)]
+    wrapped = is_hard_wrapped([line.text for line in lines])
+    if wrapped and settings.unwrap == "auto":
+        lines = _unwrapped(lines)
+    lines = _classified(lines)
+    flags = {"mixed_encoding": decoded.damaged, "hard_wrapped": wrapped}
+    document = Document(
+        id=source.id,
+        path=source.path,
+        site=source.site,
+        encoding=decoded.encoding,
+        lines=tuple(lines),
+        title=next((line.text.strip() for line in lines if line.kind is Kind.TITLE), None),
+        flags=tuple(flag for flag, is_set in flags.items() if is_set),
+    )
+    if document.text:
+        return document
+    return document.rejected("empty", "white space only" if decoded.text else "no text at all")
+
+
+def _repaired(source: str) -> Line:
+    """Return one line as decoded, its mojibake repaired by one edit of no more than the characters concerned.
+
+    `ftfy.fix_encoding` only: `fix_text` would also rewrite quotes, ligatures and widths that were meant.
+    """
+    line = Line(source=source, text=source, kind=Kind.PARAGRAPH)
+    if source.isascii():
+        return line
+    repaired = ftfy.fix_encoding(source)
+    # A repair may change neither the number of lines nor make text that cannot be written.
+    if repaired == source or _UNWANTED.search(repaired):
+        return line
+    return line.edited([_minimal_edit("mojibake", source, repaired)])
+
+
+def _minimal_edit(rule: str, before: str, after: str) -> Edit:
+    """Return the one edit between what two texts have in common at their beginning and at their end."""
+    start = _shared(before, after)
+    shared = _shared(before[start:][::-1], after[start:][::-1])
+    end = len(before) - shared
+    return Edit(
+        stage=STAGE, rule=rule, start=start, end=end, before=before[start:end], after=after[start : len(after) - shared]
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with every wrapped paragraph moved to its first line, which the others are dropped for.
+
+    Their number stays, and each line's edits account for it: the first gains the text that the others lose.
+    """
+    texts = [line.text for line in lines]
+    unwrapped = list(lines)
+    for run in wrapped_runs(texts):
+        first, end = run.start, len(texts[run.start])
+        added = join_wrapped([texts[number] for number in run])[len(texts[first].rstrip()) :]
+        kept = texts[first].rstrip()
+        edit = Edit(stage=STAGE, rule=UNWRAP, start=len(kept), end=end, before=texts[first][len(kept) :], after=added)
+        unwrapped[first] = lines[first].edited([edit])
+        for number in run[1:]:
+            unwrapped[number] = lines[number].drop(STAGE, UNWRAP, Kind.PARAGRAPH)
+    return unwrapped
+
+
+def _classified(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with their kinds; a line that was joined to another stays a paragraph."""
+    kinds = classify([line.text for line in lines])
+    return [
+        line if line.dropped is not None else replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)
+    ]

@@ -1,0 +1,40 @@
+"""The English words that a model was trained on, from its packed data: what it says beside them it made up.
+
+Knows nothing of networks, or of what the words are for (`pipeline.translation.invented_words`).
+"""
+
+from collections import Counter
+
+import sentencepiece
+
+from pipeline.corpus.store import write_text
+from pipeline.training.packed_data import Pack
+from pipeline.training.paths import Files
+from pipeline.translation.invented_words import folded_words
+
+FEWEST = 2
+"""Times that a word must stand in the data: of those that stand there once, many are slips and codes."""
+AT_ONCE = 4096
+"""Sentences decoded together."""
+
+
+def known_words(pack: Pack, files: Files) -> list[str]:
+    """Return the distinct words of the English of all pairs, sorted, without case and accents.
+
+    Noisy copies hold made-up names: they stand last in the pack and are left out, with as many pairs before them as
+    there were copies too long to be packed.
+    """
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(files.pieces))
+    target = pack.pairs.target
+    counts: Counter[str] = Counter()
+    for first in range(0, len(pack.pairs) - pack.copies, AT_ONCE):
+        last = min(first + AT_ONCE, len(pack.pairs) - pack.copies)
+        english = processor.decode([target[index].tolist() for index in range(first, last)])
+        for sentence in english:
+            counts.update(folded_words(sentence))
+    return sorted(word for word, count in counts.items() if count >= FEWEST)
+
+
+def write_words(pack: Pack, files: Files) -> None:
+    """Write them into the work folder, from where they go into every form of the model."""
+    write_text(files.words, "\n".join(known_words(pack, files)) + "\n")

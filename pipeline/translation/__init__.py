@@ -1,0 +1,1 @@
+"""Sentences → English: which model reads what, the checks of what it says, their repair, and corrections by people."""
