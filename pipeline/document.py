@@ -17,13 +17,6 @@ from typing import Self
 UNDETERMINED = "und"
 """BCP 47 tag of text whose language was not determined."""
 
-TRANSLATION = "translation"
-"""The rule of the one whole-line edit that replaces a line by its English. Rule packs cannot use the name."""
-
-
-UNWRAP = "unwrap"
-"""The rule that joins the lines of an article wrapped at a fixed width: a line it dropped stands in the one before."""
-
 
 class Kind(StrEnum):
     """What a line is in its article."""
@@ -34,6 +27,21 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     CAPTION = "caption"
     BOILERPLATE = "boilerplate"
+
+
+class EditKind(StrEnum):
+    """What an edit is."""
+
+    DROP = "drop"
+    """The whole line goes."""
+    TRIM = "trim"
+    """A part goes."""
+    REPLACE = "replace"
+    """A part is written otherwise, or put in."""
+    TRANSLATE = "translate"
+    """The whole line is replaced by its English; once a line."""
+    UNWRAP = "unwrap"
+    """Lines wrapped at a fixed width are joined: the first gains the text of those that go."""
 
 
 class Origin(StrEnum):
@@ -50,6 +58,7 @@ class Edit:
 
     stage: str
     rule: str
+    kind: EditKind
     start: int
     end: int
     before: str
@@ -151,9 +160,9 @@ class Line:
             return self
         return replace(self, text=replay(self.text, edits), edits=(*self.edits, *edits))
 
-    def drop(self, stage: str, rule: str, kind: Kind = Kind.BOILERPLATE) -> Self:
+    def drop(self, stage: str, rule: str, kind: Kind = Kind.BOILERPLATE, edit_kind: EditKind = EditKind.DROP) -> Self:
         """Return the line dropped whole by a rule, its text kept in the edit."""
-        edit = Edit(stage=stage, rule=rule, start=0, end=len(self.text), before=self.text, after="")
+        edit = Edit(stage=stage, rule=rule, kind=edit_kind, start=0, end=len(self.text), before=self.text, after="")
         return replace(self, text="", kind=kind, edits=(*self.edits, edit), dropped=edit)
 
     def flagged(self, *flags: str) -> Self:

@@ -17,7 +17,7 @@ from pipeline.corpus.schema import SCHEMAS, TableName, tables_of
 from pipeline.corpus.stats import count
 from pipeline.corpus.store import Counts, Store
 from pipeline.digest import digest_bytes, digest_file
-from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
+from pipeline.document import Document, Edit, EditKind, Line, Origin, Segment
 from pipeline.readers.find import Source
 
 Row = dict[str, Any]
@@ -59,7 +59,15 @@ def published(output: Path) -> dict[str, bytes]:
 def translated(line: Line, english: str, *, model: str = "fake") -> Line:
     """Return the line as one translated sentence."""
     segment = Segment(source=line.text, english=english, origin=Origin.MODEL, model=model, score=-0.1)
-    edit = Edit(stage="translate", rule=TRANSLATION, start=0, end=len(line.text), before=line.text, after=english)
+    edit = Edit(
+        stage="translate",
+        rule="translation",
+        kind=EditKind.TRANSLATE,
+        start=0,
+        end=len(line.text),
+        before=line.text,
+        after=english,
+    )
     return replace(line, segments=(segment,)).edited([edit])
 
 

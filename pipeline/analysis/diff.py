@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from pipeline.analysis.diff_align import Article, Pair, Row
-from pipeline.document import TRANSLATION
+from pipeline.document import EditKind
 from pipeline.errors import StoreError
 from pipeline.text.worddiff import MOST_PAIRS, equal_pairs
 
@@ -250,7 +250,7 @@ def _rule(row: Row) -> str | None:
 
 
 def _translation(row: Row) -> tuple[str, ...]:
-    return tuple(edit["after"] for edit in row["edits"] if edit["rule"] == TRANSLATION)
+    return tuple(edit["after"] for edit in row["edits"] if edit["kind"] == EditKind.TRANSLATE)
 
 
 def _inner_edits(row: Row) -> tuple[tuple[str, str, str], ...]:
@@ -259,7 +259,7 @@ def _inner_edits(row: Row) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (f"{edit['stage']}/{edit['rule']}", edit["before"], edit["after"])
         for edit in edits
-        if edit["rule"] != TRANSLATION
+        if edit["kind"] != EditKind.TRANSLATE
     )
 
 

@@ -12,10 +12,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from pipeline.corpus.schema import SCHEMAS, TableName, table_files
+from pipeline.document import EditKind
 from pipeline.errors import StoreError, UsageError
 from pipeline.readers.find import escape_name
 
 Row = Mapping[str, Any]
+_TOLD = (EditKind.DROP, EditKind.TRANSLATE)
+"""What the account of a line tells in other words than as an edit."""
 
 
 def explain(output: Path, identifier: str) -> str:
@@ -128,7 +131,7 @@ def _edits(row: Row) -> Iterator[str]:
     """Yield what rules changed inside the line, equal changes once with their number."""
     seen: dict[tuple[str, str], int] = {}
     for edit in row["edits"]:
-        if edit["rule"] in (row["rule"], "translation"):
+        if edit["kind"] in _TOLD or (row["status"] == "dropped" and edit["kind"] == EditKind.UNWRAP):
             continue
         key = (f"{edit['stage']}/{edit['rule']}", f"{edit['before']!r} → {edit['after']!r}")
         seen[key] = seen.get(key, 0) + 1

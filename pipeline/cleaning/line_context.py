@@ -15,7 +15,7 @@ from pipeline.cleaning.match_form import ends_sentence, fold
 from pipeline.cleaning.packs import ENGLISH, RulePacks
 from pipeline.cleaning.rule_types import Action, Context, Position, RuleKind, Scope
 from pipeline.cleaning.rules import Rule
-from pipeline.document import UNDETERMINED, UNWRAP, Document, Kind, Line
+from pipeline.document import UNDETERMINED, Document, EditKind, Kind, Line
 
 PROSE_WORDS = 5
 """Fewest words of prose, which also ends as a sentence does: the line filter of the C4 corpus (Raffel et al. 2020)."""
@@ -165,7 +165,7 @@ def named_under_quotations(rows: Sequence[Row]) -> set[int]:
 
 
 def _is_seen(line: Line) -> bool:
-    return not (line.is_blank or (line.dropped is not None and line.dropped.rule == UNWRAP))
+    return not (line.is_blank or (line.dropped is not None and line.dropped.kind is EditKind.UNWRAP))
 
 
 def _is_sentence(folded: str, words: int) -> bool:

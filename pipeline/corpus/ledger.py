@@ -6,7 +6,7 @@ Knows nothing of files; `pipeline.corpus.schema` writes what is checked here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.document import TRANSLATION, Document, Line, Segment, replay
+from pipeline.document import Document, EditKind, Line, Segment, replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ def account(line: Line) -> Account:
     """For each character of the text as it now stands: whether it comes from the source."""
     fates = {"dropped": 0, "trimmed": 0, "replaced": 0}
     for edit in line.edits:
-        if edit.rule == TRANSLATION:
+        if edit.kind is EditKind.TRANSLATE:
             break
         fate = "dropped" if edit == line.dropped else "replaced" if edit.after else "trimmed"
         fates[fate] += sum(present[edit.start : edit.end])
@@ -64,7 +64,7 @@ def _line_faults(line: Line) -> list[str]:
         found.append(f"its edits give {replayed!r}, not {line.text!r}")
     if account(line).total != len(line.source):
         found.append(f"{account(line).total} characters accounted for, {len(line.source)} read")
-    translated = next((edit.before for edit in line.edits if edit.rule == TRANSLATION), None)
+    translated = next((edit.before for edit in line.edits if edit.kind is EditKind.TRANSLATE), None)
     if translated is not None and gaps_between(translated, line.segments) is None:
         found.append("its segments do not rebuild what was translated")
     return found

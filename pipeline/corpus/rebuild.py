@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipeline.corpus import ledger
 from pipeline.corpus.schema import TableName, tables_of
-from pipeline.document import Document, Edit, Kind, Line, Origin, Rejection, Segment, replay
+from pipeline.document import Document, Edit, EditKind, Kind, Line, Origin, Rejection, Segment, replay
 
 Row = Mapping[str, Any]
 Tables = Mapping[TableName, pa.Table]
@@ -122,7 +122,7 @@ def _line(row: Row, segments: Sequence[Row]) -> Line:
     if None in row["edits"]:
         message = f"line {row['line']} has an edit that is null"
         raise ValueError(message)
-    edits = tuple(Edit(**edit) for edit in row["edits"])
+    edits = tuple(Edit(**{**edit, "kind": EditKind(edit["kind"])}) for edit in row["edits"])
     is_dropped = row["rule"] is not None
     if is_dropped and not edits:
         message = f"line {row['line']} was dropped, but no edit dropped it"

@@ -16,7 +16,7 @@ from pipeline.errors import StoreError
 TableName = Literal["corpus", "rejected", "lines", "segments"]
 Row = dict[str, object]
 
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 """Raised when a column or the meaning of one changes: shards written before are done again."""
 
 
@@ -29,6 +29,7 @@ _EDIT = pa.struct(
     [
         ("stage", pa.string()),
         ("rule", pa.string()),
+        ("kind", pa.string()),
         ("start", pa.int32()),
         ("end", pa.int32()),
         ("before", pa.string()),
@@ -170,6 +171,7 @@ def _line_rows(document: Document) -> Iterator[Row]:
                 {
                     "stage": edit.stage,
                     "rule": edit.rule,
+                    "kind": str(edit.kind),
                     "start": edit.start,
                     "end": edit.end,
                     "before": edit.before,

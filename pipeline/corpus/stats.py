@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.corpus.schema import line_status
 from pipeline.corpus.store import Counts
-from pipeline.document import UNWRAP, Document, Line, Origin, Segment
+from pipeline.document import Document, EditKind, Line, Origin, Segment
 
 
 def count(documents: Sequence[Document]) -> Counts:
@@ -13,7 +13,7 @@ def count(documents: Sequence[Document]) -> Counts:
     published = [document for document in documents if not document.reject]
     lines = [line for document in published for line in document.lines]
     segments = [segment for line in lines for segment in line.segments]
-    dropped = [line.dropped for line in lines if line.dropped and line.dropped.rule != UNWRAP]
+    dropped = [line.dropped for line in lines if line.dropped and line.dropped.kind is not EditKind.UNWRAP]
     qualities = [document.quality for document in published if document.quality is not None]
     return Counts(
         documents=len(documents),

@@ -14,7 +14,7 @@ import ftfy
 import regex
 from pydantic import Field
 
-from pipeline.document import UNWRAP, Document, Edit, Kind, Line, Rejection
+from pipeline.document import Document, Edit, EditKind, Kind, Line, Rejection
 from pipeline.readers.decode import Decoded, decode
 from pipeline.readers.find import Source
 from pipeline.settings import Settings
@@ -24,7 +24,8 @@ READER_VERSION = 1
 """Raised when the same bytes give another document: cached results expire."""
 
 STAGE = "read"
-"""The stage in the reader's edits."""
+UNWRAP = "unwrap"
+"""What the account calls the reader's edits, and the rule that joins wrapped lines."""
 
 MAGIC_NUMBERS = {
     b"%PDF-": "PDF",
@@ -153,7 +154,13 @@ def _minimal_edit(rule: str, before: str, after: str) -> Edit:
     shared = _shared(before[start:][::-1], after[start:][::-1])
     end = len(before) - shared
     return Edit(
-        stage=STAGE, rule=rule, start=start, end=end, before=before[start:end], after=after[start : len(after) - shared]
+        stage=STAGE,
+        rule=rule,
+        kind=EditKind.REPLACE,
+        start=start,
+        end=end,
+        before=before[start:end],
+        after=after[start : len(after) - shared],
     )
 
 
@@ -173,10 +180,18 @@ def _unwrapped(lines: Sequence[Line]) -> list[Line]:
         first, end = run.start, len(texts[run.start])
         added = join_wrapped([texts[number] for number in run])[len(texts[first].rstrip()) :]
         kept = texts[first].rstrip()
-        edit = Edit(stage=STAGE, rule=UNWRAP, start=len(kept), end=end, before=texts[first][len(kept) :], after=added)
+        edit = Edit(
+            stage=STAGE,
+            rule=UNWRAP,
+            kind=EditKind.UNWRAP,
+            start=len(kept),
+            end=end,
+            before=texts[first][len(kept) :],
+            after=added,
+        )
         unwrapped[first] = lines[first].edited([edit])
         for number in run[1:]:
-            unwrapped[number] = lines[number].drop(STAGE, UNWRAP, Kind.PARAGRAPH)
+            unwrapped[number] = lines[number].drop(STAGE, UNWRAP, Kind.PARAGRAPH, EditKind.UNWRAP)
     return unwrapped
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from pipeline.digest import digest_value
-from pipeline.document import TRANSLATION, Document, Edit, Line, Origin, Segment
+from pipeline.document import Document, Edit, EditKind, Line, Origin, Segment
 from pipeline.engines import (
     ComputeType,
     Decoding,
@@ -40,6 +40,8 @@ from pipeline.translation.corrections import Corrections, load_corrections
 from pipeline.translation.sentences import Known, Route, Routes, needs_model, translate_sentences
 
 ENGLISH = "en"
+RULE = "translation"
+"""What the account calls the edit that replaces a line by its English."""
 SAFE_CHARACTERS = 200
 """A sentence this short fits every engine: SentencePiece gives at most one piece a character and one for its start."""
 
@@ -301,7 +303,15 @@ def _translated(line: Line, split: Segmentation | None, known: Known, stage: str
     if segments and all(segment.english is None for segment in segments):
         return replace(line, failed=True).flagged("untranslated")
     english = _join(segments, split.gaps) if line.is_translated else line.text
-    edit = Edit(stage=stage, rule=TRANSLATION, start=0, end=len(line.text), before=line.text, after=english)
+    edit = Edit(
+        stage=stage,
+        rule=RULE,
+        kind=EditKind.TRANSLATE,
+        start=0,
+        end=len(line.text),
+        before=line.text,
+        after=english,
+    )
     flags = dict.fromkeys(flag for segment in segments for flag in segment.flags)
     return line.edited([edit] if line.is_translated else []).flagged(*flags)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.document import Edit
+from pipeline.document import Edit, EditKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def as_edits(stage: str, text: str, changes: Iterable[Change]) -> list[Edit]:
         Edit(
             stage=stage,
             rule=change.rule,
+            kind=EditKind.REPLACE if change.after else EditKind.TRIM,
             start=change.start,
             end=change.end,
             before=text[change.start : change.end],

@@ -1,11 +1,11 @@
 import pytest
 from builders import document, line
 
-from pipeline.document import Edit, Kind, replay
+from pipeline.document import Edit, EditKind, Kind, replay
 
 
 def test_an_edit_that_does_not_fit_is_refused() -> None:
-    edit = Edit(stage="clean", rule="x.y", start=0, end=3, before="abc", after="")
+    edit = Edit(stage="clean", rule="x.y", kind=EditKind.TRIM, start=0, end=3, before="abc", after="")
 
     with pytest.raises(ValueError, match=r"clean/x\.y"):
         edit.apply("abd")
@@ -13,8 +13,8 @@ def test_an_edit_that_does_not_fit_is_refused() -> None:
 
 def test_edits_apply_one_after_another() -> None:
     edits = [
-        Edit(stage="s", rule="r", start=0, end=1, before="a", after="xyz"),
-        Edit(stage="s", rule="r", start=3, end=4, before="b", after=""),
+        Edit(stage="s", rule="r", kind=EditKind.REPLACE, start=0, end=1, before="a", after="xyz"),
+        Edit(stage="s", rule="r", kind=EditKind.TRIM, start=3, end=4, before="b", after=""),
     ]
 
     assert replay("abc", edits) == "xyzc"

@@ -14,7 +14,7 @@ from corpora import rewrite, translated, with_line, write_corpus
 from pipeline.analysis.diff import ArticleChange, Change, Summary, What, changes
 from pipeline.analysis.diff_align import pairs
 from pipeline.analysis.diff_causes import find_causes
-from pipeline.document import Document, Edit, Line
+from pipeline.document import Document, Edit, EditKind, Line
 from pipeline.errors import StoreError
 
 FIRST = document("The harbour", "", "It is old.", identifier="a.txt")
@@ -30,7 +30,9 @@ def differences(
 
 
 def replaced(found: Line, old: str, new: str) -> Line:
-    edit = Edit(stage="normalize", rule="name", start=found.text.index(old), end=0, before=old, after=new)
+    edit = Edit(
+        stage="normalize", rule="name", kind=EditKind.REPLACE, start=found.text.index(old), end=0, before=old, after=new
+    )
     return found.edited([replace(edit, end=edit.start + len(old))])
 
 
@@ -99,8 +101,9 @@ DROPPED = LINE.drop("clean", "fr.one")
         (LINE, replaced(LINE, "Sergueï", "Sergei"), ("edits",)),
         (replaced(LINE, "Sergueï", "Sergei"), replaced(LINE, "Sergueï", "Sergey"), ("edits",)),
         # The other l of "Il parle": the same edit elsewhere.
-        (LINE.edited([Edit(stage="s", rule="r", start=1, end=2, before="l", after="")]),
-         LINE.edited([Edit(stage="s", rule="r", start=6, end=7, before="l", after="")]), ("edits",)),
+        (LINE.edited([Edit(stage="s", rule="r", kind=EditKind.TRIM, start=1, end=2, before="l", after="")]),
+         LINE.edited([Edit(stage="s", rule="r", kind=EditKind.TRIM, start=6, end=7, before="l", after="")]),
+         ("edits",)),
         # A longer translation moves the edits behind it: no difference of theirs.
         (replaced(translated(LINE, "Sergueï talks."), "Sergueï", "Sergei"),
          replaced(translated(LINE, "Now Sergueï talks."), "Sergueï", "Sergei"), ("translation",)),

@@ -9,7 +9,7 @@ from pipeline.cleaning.line_context import Reader
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.cleaning.rule_types import Action
 from pipeline.cleaning.rules import Rule, RulePack
-from pipeline.document import UNWRAP, Document, Kind, Line, Origin, Segment
+from pipeline.document import Document, EditKind, Kind, Line, Origin, Segment
 from pipeline.shipped import shipped_rule_packs
 
 PACKS = load_rule_packs(shipped_rule_packs())
@@ -276,7 +276,7 @@ def test_a_part_that_does_not_count_where_it_stands_stays() -> None:
 
 def test_what_an_earlier_stage_joined_to_another_line_is_no_company() -> None:
     document = article(PROSE, "Sport", "Print")
-    joined = document.lines[1].drop("read", UNWRAP, Kind.PARAGRAPH)
+    joined = document.lines[1].drop("read", "unwrap", Kind.PARAGRAPH, EditKind.UNWRAP)
 
     assert found(replace(document, lines=(document.lines[0], joined, document.lines[2])), own(WEAK)) == [None] * 3
 

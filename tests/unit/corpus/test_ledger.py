@@ -3,7 +3,7 @@ from dataclasses import replace
 from builders import document, line
 
 from pipeline.corpus.ledger import account, faults, gaps_between
-from pipeline.document import TRANSLATION, Edit, Origin, Segment
+from pipeline.document import Edit, EditKind, Origin, Segment
 
 
 def segment(source: str) -> Segment:
@@ -11,8 +11,8 @@ def segment(source: str) -> Segment:
 
 
 def test_each_character_has_one_fate() -> None:
-    trimmed = Edit(stage="s", rule="r", start=0, end=2, before="ab", after="")
-    replaced = Edit(stage="s", rule="r", start=0, end=1, before="c", after="CC")
+    trimmed = Edit(stage="s", rule="r", kind=EditKind.TRIM, start=0, end=2, before="ab", after="")
+    replaced = Edit(stage="s", rule="r", kind=EditKind.REPLACE, start=0, end=1, before="c", after="CC")
 
     edited = line("abcd").edited([trimmed, replaced])
 
@@ -22,14 +22,16 @@ def test_each_character_has_one_fate() -> None:
 
 
 def test_a_character_edited_twice_is_counted_once() -> None:
-    first = Edit(stage="s", rule="r", start=0, end=1, before="a", after="b")
-    second = Edit(stage="s", rule="r", start=0, end=2, before="bc", after="")
+    first = Edit(stage="s", rule="r", kind=EditKind.REPLACE, start=0, end=1, before="a", after="b")
+    second = Edit(stage="s", rule="r", kind=EditKind.TRIM, start=0, end=2, before="bc", after="")
 
     assert account(line("ac").edited([first, second])).total == 2
 
 
 def test_what_happens_after_translation_is_not_in_the_account() -> None:
-    translation = Edit(stage="t", rule=TRANSLATION, start=0, end=3, before="oui", after="yes")
+    translation = Edit(
+        stage="t", rule="translation", kind=EditKind.TRANSLATE, start=0, end=3, before="oui", after="yes"
+    )
 
     assert account(line("oui").edited([translation]).drop("clean_english", "r.r")).kept == 3
 
@@ -43,14 +45,16 @@ def test_text_that_its_edits_do_not_give_is_a_fault() -> None:
 
 
 def test_an_edit_that_does_not_fit_is_a_fault() -> None:
-    edit = Edit(stage="s", rule="r", start=0, end=1, before="z", after="")
+    edit = Edit(stage="s", rule="r", kind=EditKind.TRIM, start=0, end=1, before="z", after="")
     made = document("abc")
 
     assert faults(replace(made, lines=(replace(made.lines[0], edits=(edit,)),)))
 
 
 def test_segments_that_lose_words_are_a_fault() -> None:
-    translation = Edit(stage="t", rule=TRANSLATION, start=0, end=9, before="Oui. Non.", after="Yes.")
+    translation = Edit(
+        stage="t", rule="translation", kind=EditKind.TRANSLATE, start=0, end=9, before="Oui. Non.", after="Yes."
+    )
     whole = replace(line("Oui. Non."), segments=(segment("Oui."), segment("Non."))).edited([translation])
     partial = replace(whole, segments=(segment("Oui."),))
     made = document("x")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from pipeline.corpus import ledger
 from pipeline.digest import digest_bytes, digest_file
-from pipeline.document import TRANSLATION, Document, Kind, Origin
+from pipeline.document import Document, EditKind, Kind, Origin
 from pipeline.engines import Decoding, Hypothesis
 from pipeline.engines.fake import FakeEngine
 from pipeline.models.files import CONVERSION_FILES, WORDS
@@ -57,7 +57,7 @@ def test_sentences_are_translated_and_gaps_kept() -> None:
     assert made.text == "<Il pleut.>  <Il neige.>"
     assert made.models == ("tiny",)
     assert ledger.faults(made) == []
-    assert [edit.rule for edit in made.lines[0].edits] == [TRANSLATION]
+    assert [edit.kind for edit in made.lines[0].edits] == [EditKind.TRANSLATE]
 
 
 def test_english_lines_are_copied_and_never_reach_an_engine() -> None:
