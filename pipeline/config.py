@@ -7,33 +7,24 @@ part that no fingerprint sees.
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.memory import default_memory_path
 from pipeline.memory.writer import MAX_BYTES
-from pipeline.models import user_places
-from pipeline.readers.plain_text import ReadSettings
+from pipeline.models import Candidates, user_places
+from pipeline.readers import ReadSettings
 from pipeline.settings import Settings
 from pipeline.shipped import shipped, shipped_rule_packs
 from pipeline.stages import STAGES, AnyStage, Resources
 
 Tree = dict[str, Any]  # parsed TOML, before it is checked
-TABLES = ("read", "publish", "runtime", "rules", "names", "models", "corrections", "memory")
-PATHS = (
-    ("rules", "packs"),
-    ("names", "file"),
-    ("models", "registries"),
-    ("models", "lock"),
-    ("models", "cache"),
-    ("corrections", "file"),
-    ("memory", "path"),
-)
-"""Keys that hold paths."""
+ExecutorName = Literal["in_process", "processes"]
+"""Each is a module of `pipeline.execution.executors`."""
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -96,6 +87,9 @@ class PublishSettings(Settings):
 class RuntimeSettings(Settings):
     """How fast a run is; never what comes out."""
 
+    executor: ExecutorName | Literal["auto"] = "auto"
+    """Where shards are worked on: `in_process`, one after another; `processes`, in several of this machine; `auto` is
+    `processes` where there are several workers."""
     workers: Annotated[int, Field(ge=1, le=1024)] = 1
     """Processes. One uses all cores when it translates; more help when cleaning and detection dominate."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
@@ -133,6 +127,11 @@ class RunConfig(Settings):
     stages: tuple[AnyStage, ...]
 
     @property
+    def candidates(self) -> Candidates:
+        """Names of the models that may read each language, the best first."""
+        return {tag: names for stage in self.stages for tag, names in stage.candidates.items()}
+
+    @property
     def resources(self) -> Resources:
         """The files and limits that stages may use."""
         return Resources(
@@ -145,6 +144,16 @@ class RunConfig(Settings):
             threads=self.runtime.cores,
             batch_tokens=self.runtime.batch_tokens,
         )
+
+
+TABLES: Mapping[str, type[Settings]] = {
+    name: field.annotation
+    for name, field in RunConfig.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
+}
+"""The tables of a configuration besides its stages."""
+PATHS = tuple((table, key) for table, model in TABLES.items() for key in model.paths())
+"""Keys that hold paths."""
 
 
 def presets() -> list[str]:

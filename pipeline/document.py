@@ -9,6 +9,7 @@ changed) and its `text` (as the edits so far have left it); `pipeline.corpus.led
 the one gives the other. Nothing here knows of files, stages or models.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -190,10 +191,14 @@ class Document:
         lines: All lines, blank ones included.
         language: BCP 47 tag of most of the text; `und` until detected.
         language_score: Share of the voting characters that agree, 0 to 1.
-        title: The title line as it stands; None when the article has none.
+        title: The title line as it stands, else the title that came as metadata; None when the article has neither.
         quality: Share of the final characters that stand in lines without a flag, 0 to 1; None until assessed.
         models: Names of the models that gave any of its English, sorted.
         flags: Doubts about the whole article, such as `hard_wrapped`.
+        url: Where it was published; this and what follows came as metadata, None where nothing did.
+        date: When it was published: ISO 8601, or as it stood.
+        author: Who wrote it.
+        metadata: Everything else that came with it, as a JSON object; under `title` the title, which no stage changes.
         reject: Why it stays out of the corpus; None while it is in.
     """
 
@@ -208,6 +213,10 @@ class Document:
     quality: float | None = None
     models: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    url: str | None = None
+    date: str | None = None
+    author: str | None = None
+    metadata: str | None = None
     reject: Rejection | None = None
 
     @property
@@ -216,9 +225,17 @@ class Document:
         return "\n\n".join(line.text for line in self.lines if line.is_live)
 
     def retitled(self) -> Self:
-        """Return the document with the title that its title line now has; none when that was dropped or has failed."""
+        """Return the document with the title that its title line now has.
+
+        Where there is none, or it was dropped or has failed, the title is the one that came as metadata.
+        """
         texts = (line.text for line in self.lines if line.kind is Kind.TITLE and line.is_live)
-        return replace(self, title=next(texts, None))
+        return replace(self, title=next(texts, None) or self._given_title())
+
+    def _given_title(self) -> str | None:
+        given = json.loads(self.metadata) if self.metadata else {}
+        title = given.get("title") if isinstance(given, dict) else None
+        return title if isinstance(title, str) else None
 
     def rejected(self, reason: str, detail: str) -> Self:
         """Return the document with a reason to stay out of the corpus."""

@@ -5,7 +5,8 @@ Knows nothing of any particular setting.
 
 import json
 from collections.abc import Mapping
-from typing import Any, Self
+from pathlib import Path
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +15,12 @@ class Settings(BaseModel):
     """A table whose unknown keys and wrong types are refused; the string under a field is its description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def paths(cls) -> list[str]:
+        """Return the keys that hold a path, or several."""
+        fields = cls.model_fields.items()
+        return [key for key, field in fields if Path in (field.annotation, *get_args(field.annotation))]
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:

@@ -10,39 +10,39 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.config import RunConfig, load_config
-from pipeline.corpus.partition import make_shards
-from pipeline.corpus.publish import Edition, publish
+from pipeline.config import load_config
+from pipeline.corpus.partition import ARTICLES, partition
+from pipeline.corpus.publish import publish
 from pipeline.corpus.schema import SCHEMAS, TableName, tables_of
-from pipeline.corpus.stats import count
-from pipeline.corpus.store import Counts, Store
+from pipeline.corpus.stats import Counts, count
+from pipeline.corpus.store import Store
 from pipeline.digest import digest_bytes, digest_file
 from pipeline.document import Document, Edit, EditKind, Line, Origin, Segment
-from pipeline.readers.find import Source
+from pipeline.execution.fingerprint import ResolvedRun, resolve
+from pipeline.execution.publication import Effort, make_edition
 
 Row = dict[str, Any]
-
-
-@cache
-def _config() -> RunConfig:
-    return load_config("echo")
 
 
 def write_corpus(output: Path, documents: Sequence[Document], *, shard_documents: int = 256) -> Path:
     """Publish the documents as a run would, cut into shards like its."""
     store = Store(output)
     store.prepare()
-    by_id = {document.id: document for document in documents}
-    sources = [Source(id=name, path=name, site="", file=output / name) for name in by_id]
-    digests = {name: digest_bytes(repr(document).encode("utf-8", "replace")) for name, document in by_id.items()}
     receipts = []
-    for shard in make_shards(sources, shard_documents, digests, {"reading": digest_bytes(b"")}):
-        own = [by_id[source.id] for source in shard.sources]
-        receipts.append(store.write_shard(shard, tables_of(own), count(own)))
-    counts = sum((receipt.counts for receipt in receipts), start=Counts())
-    edition = Edition(config=_config(), receipts=tuple(receipts), counts=counts, worked=counts, seconds=1.5)
-    publish(store, edition)
+    for prefix, own in partition(documents, shard_documents).items():
+        digest = digest_bytes(repr(own).encode("utf-8", "replace"))
+        parts = {"reading": digest_bytes(b""), ARTICLES: digest}
+        receipts.append(store.write_shard(prefix, parts, tables_of(own), count(own)))
+    effort = Effort(
+        worked=sum((receipt.counts for receipt in receipts), start=Counts()), asked=0, recalled=0, seconds=1.5
+    )
+    publish(store, make_edition(_echo(), receipts, effort))
     return output
+
+
+@cache
+def _echo() -> ResolvedRun:
+    return resolve(load_config("echo"))
 
 
 def rows(output: Path, table: str) -> list[Row]:

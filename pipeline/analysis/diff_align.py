@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.corpus.open import published_files
 from pipeline.corpus.partition import WHOLE
-from pipeline.corpus.schema import SCHEMAS, TableName, table_files
+from pipeline.corpus.schema import SCHEMAS, TableName
 from pipeline.digest import digest_bytes, digest_file
 from pipeline.errors import StoreError
 
@@ -82,32 +83,6 @@ def pairs(before: Path, after: Path) -> Iterator[Pair]:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         message = f"the tables of {before} or {after} cannot be read ({error}); `anglicize verify` says what is wrong"
         raise StoreError(message) from error
-
-
-def published_files(output: Path, table: TableName) -> list[Path]:
-    """Return the files of a table.
-
-    Raises:
-        StoreError: The folder holds no corpus, or the tables are those of another version.
-    """
-    files = table_files(output, table)
-    for path in files:
-        _check_schema(path, table)
-    return files
-
-
-def _check_schema(path: Path, table: TableName) -> None:
-    try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read ({error}); `anglicize verify` says what else is wrong"
-        raise StoreError(message) from error
-    if not schema.equals(SCHEMAS[table]):
-        message = (
-            f"{path} has not the columns that this version writes: "
-            "it was made by another version; run `anglicize run` again with this one, then compare"
-        )
-        raise StoreError(message)
 
 
 def _shards(output: Path) -> dict[str, dict[TableName, Path]]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import pyarrow.dataset as ds
 
-from pipeline.analysis.diff_align import published_files
+from pipeline.corpus.open import read_batches
 from pipeline.corpus.partition import ARTICLES
-from pipeline.corpus.store import PRIVATE
+from pipeline.corpus.record import CONFIG, RunRecord, read_record
+from pipeline.corpus.storage import Storage
+from pipeline.corpus.store import Store
 from pipeline.errors import StoreError
 
 SPEED_ONLY = frozenset({"runtime", "publish"})
@@ -35,7 +36,7 @@ class SettingChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UsedModel:
+class ModelUse:
     """A model as one corpus used it.
 
     Attributes:
@@ -52,8 +53,8 @@ class ModelChange:
     """A model that only one corpus used, or that was another one under its name."""
 
     name: str
-    before: UsedModel | None
-    after: UsedModel | None
+    before: ModelUse | None
+    after: ModelUse | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,25 +85,25 @@ def find_causes(before: Path, after: Path) -> Causes:
         StoreError: The segments of one cannot be read.
     """
     unread: list[str] = []
-    old, new = (_settings(output, unread) for output in (before, after))
-    records = [_record(output, unread) for output in (before, after)]
+    storages = (Storage(before), Storage(after))
+    old, new = (_settings(storage, unread) for storage in storages)
+    was, now = (_record(storage, unread) for storage in storages)
     settings = () if old is None or new is None else tuple(_setting_changes(old, new))
     return Causes(
         settings=settings,
-        parts=tuple(_differing_parts(_parts(before, records[0]), _parts(after, records[1]), settings)),
-        models=tuple(_model_changes(_models(before, records[0]), _models(after, records[1]))),
-        version_before=_version(records[0]),
-        version_after=_version(records[1]),
+        parts=tuple(_differing_parts(_parts(before, was), _parts(after, now), settings)),
+        models=tuple(_model_changes(_models(before, was), _models(after, now))),
+        version_before=was.version if was else None,
+        version_after=now.version if now else None,
         unread=tuple(unread),
     )
 
 
-def _settings(output: Path, unread: list[str]) -> dict[str, str] | None:
-    path = output / PRIVATE / "config.toml"
+def _settings(storage: Storage, unread: list[str]) -> dict[str, str] | None:
     try:
-        return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        return dict(_flat(tomllib.loads(storage.read_text(CONFIG))))
     except (OSError, ValueError, RecursionError) as error:
-        unread.append(f"{path}: {error}")
+        unread.append(f"{storage.root / CONFIG}: {error}")
         return None
 
 
@@ -138,28 +139,22 @@ def _setting_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[Set
     ]
 
 
-def _record(output: Path, unread: list[str]) -> Mapping[str, Any]:
-    path = output / PRIVATE / "run.json"
+def _record(storage: Storage, unread: list[str]) -> RunRecord | None:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        unread.append(f"{path}: {error}")
-        return {}
-    return record if isinstance(record, dict) else {}
+        return read_record(storage)
+    except StoreError as error:
+        unread.append(str(error))
+        return None
 
 
-def _version(record: Mapping[str, Any]) -> str | None:
-    return str(record["version"]) if "version" in record else None
-
-
-def _parts(output: Path, record: Mapping[str, Any]) -> dict[str, str]:
+def _parts(output: Path, record: RunRecord | None) -> dict[str, str]:
     """Return the digest of each thing that decided the corpus besides its articles: the same for all its shards."""
     try:
-        first = next(iter(record["shards"].values()))
-        receipt = json.loads((output / PRIVATE / "shards" / first / "receipt.json").read_text(encoding="utf-8"))
-        return {str(name): str(digest) for name, digest in receipt["parts"].items() if name != ARTICLES}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
-        return {}  # a cause more is not worth a fault: `anglicize verify` says what is wrong
+        first = next(iter(record.shards.values())) if record else ""
+        parts = Store(output).read_receipt(first).parts
+    except (OSError, ValueError, StopIteration):
+        return {}  # one cause less is not worth a fault: `anglicize verify` says what is wrong
+    return {name: digest for name, digest in parts.items() if name != ARTICLES}
 
 
 def _differing_parts(
@@ -173,24 +168,17 @@ def _differing_parts(
         yield from (name for name in sorted({*old, *new} - told) if old.get(name) != new.get(name))
 
 
-def _models(output: Path, record: Mapping[str, Any]) -> dict[str, UsedModel]:
+def _models(output: Path, record: RunRecord | None) -> dict[str, ModelUse]:
     """Return the models of a corpus: their segments from the table, their digests from the record of the run."""
-    spaces = record.get("translation")
-    listed = [space for space in spaces if isinstance(space, dict)] if isinstance(spaces, list) else []
-    digests = {str(space.get("model")): str(space.get("digest")) for space in listed}
+    digests = {entry.model: entry.digest for entry in (record.translation if record else ())}
     segments: Counter[str] = Counter()
-    for path in published_files(output, "segments"):
-        try:
-            table = pq.read_table(path, columns=["model", "english"])
-            given = table.filter(pc.is_valid(table["english"]))["model"].drop_null()
-            segments.update({found["values"]: found["counts"] for found in pc.value_counts(given).to_pylist()})
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            message = f"{path} cannot be read ({error}); `anglicize verify` says what else is wrong"
-            raise StoreError(message) from error
-    return {name: UsedModel(segments=total, digest=digests.get(name)) for name, total in sorted(segments.items())}
+    where = ds.field("english").is_valid() & ds.field("model").is_valid()
+    for batch in read_batches(output, "segments", ["model"], where):
+        segments.update({found["values"]: found["counts"] for found in pc.value_counts(batch["model"]).to_pylist()})
+    return {name: ModelUse(segments=total, digest=digests.get(name)) for name, total in sorted(segments.items())}
 
 
-def _model_changes(old: Mapping[str, UsedModel], new: Mapping[str, UsedModel]) -> Iterator[ModelChange]:
+def _model_changes(old: Mapping[str, ModelUse], new: Mapping[str, ModelUse]) -> Iterator[ModelChange]:
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if before is None or after is None or before.digest != after.digest:

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.dataset as ds
 
-from pipeline.corpus.schema import SCHEMAS, TableName, table_files
+from pipeline.corpus.open import read_batches
+from pipeline.corpus.schema import TableName
 from pipeline.document import EditKind
-from pipeline.errors import StoreError, UsageError
+from pipeline.errors import UsageError
 from pipeline.readers.find import escape_name
 
 Row = Mapping[str, Any]
@@ -52,25 +52,13 @@ def _as_stored(output: Path, identifier: str) -> str:
 
 def _ids(output: Path) -> list[str]:
     tables: tuple[TableName, ...] = ("corpus", "rejected")
-    found = [dataset for name in tables if (dataset := _table(output, name)) is not None]
-    return [known for dataset in found for known in dataset.to_table(columns=["id"]).column("id").to_pylist()]
-
-
-def _table(output: Path, table: TableName) -> ds.Dataset | None:
-    files = table_files(output, table)
-    return ds.dataset(files, schema=SCHEMAS[table]) if files else None
+    batches = (batch for table in tables for batch in read_batches(output, table, ["id"]))
+    return [known for batch in batches for known in batch.column("id").to_pylist()]
 
 
 def _rows(output: Path, table: TableName, key: str, identifier: str) -> list[Row]:
-    dataset = _table(output, table)
-    if dataset is None:
-        return []
-    try:
-        found: list[Row] = dataset.to_table(filter=ds.field(key) == identifier).to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        message = f"the table {table} in {output} cannot be read: {error}"
-        raise StoreError(message) from error
-    return found
+    found = read_batches(output, table, where=ds.field(key) == identifier)
+    return [row for batch in found for row in batch.to_pylist()]
 
 
 def _unknown(output: Path, identifier: str) -> str:

@@ -23,8 +23,8 @@ from pipeline.cleaning.patterns import readable
 from pipeline.digest import digest_bytes
 from pipeline.document import Document
 from pipeline.errors import RuleError, UsageError
-from pipeline.readers.find import Source, fetch
-from pipeline.readers.plain_text import ReadSettings, read_content
+from pipeline.readers import ReadSettings, Source, read
+from pipeline.readers.find import open_source
 
 CROSS_SITES = 3
 """Sites on which a line stands everywhere (P .99 on labelled news pages)."""
@@ -119,9 +119,8 @@ def site_finder(how: str) -> regex.Pattern[str] | None:
 def read_sources(sources: Iterable[Source], settings: ReadSettings) -> Iterator[Document]:
     """Yield the articles of a corpus that can be read, one at a time."""
     for source in sources:
-        document = read_content(source, fetch(source, settings.max_bytes), settings)
-        if document.reject is None:
-            yield document
+        found = read(open_source(source, settings.max_bytes), settings)
+        yield from (document for document in found if document.reject is None)
 
 
 def mine(documents: Iterable[Document], *, how: str = "folder") -> Mined:

@@ -7,11 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.dataset as ds
 
-from pipeline.corpus.schema import SCHEMAS
-from pipeline.errors import StoreError
+from pipeline.corpus.open import read_batches
 
 ENGLISH_STAGE = "clean_english"
 """The name of the second cleaning pass in the presets."""
@@ -33,18 +31,9 @@ def find_gaps(output: Path) -> list[Gap]:
     Raises:
         StoreError: The folder holds no corpus, or its table of lines cannot be read.
     """
-    files = sorted((output / "data" / "lines").glob("*.parquet"))
-    if not files:
-        message = f"{output} holds no corpus: there is no data/lines in it; make one with `anglicize run`"
-        raise StoreError(message)
     found: Counter[tuple[str, str, str]] = Counter()
     wanted = (ds.field("stage") == ENGLISH_STAGE) & (ds.field("language") != "en")
-    columns = ["language", "rule", "source"]
-    try:
-        for batch in ds.dataset(files, schema=SCHEMAS["lines"]).to_batches(columns=columns, filter=wanted):
-            found.update((row["language"], row["rule"], row["source"]) for row in batch.to_pylist())
-    except (pa.ArrowException, OSError) as error:
-        message = f"the table lines in {output} cannot be read: {error}"
-        raise StoreError(message) from error
+    for batch in read_batches(output, "lines", ["language", "rule", "source"], wanted):
+        found.update((row["language"], row["rule"], row["source"]) for row in batch.to_pylist())
     gaps = (Gap(*key, count) for key, count in found.items())
     return sorted(gaps, key=lambda gap: (gap.language, gap.rule, -gap.count, gap.source))

@@ -5,6 +5,7 @@ drop; lines with other labels are read but not scored. Languages are detected, a
 cleaner decides.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.config import load_config
 from pipeline.document import Document, Kind, Line
 from pipeline.errors import InputError
+from pipeline.stages.process import process
 
 REAL = frozenset({"keep", "title"})
 BOILERPLATE = "drop"
@@ -130,16 +132,14 @@ def read_pages(path: Path) -> list[Page]:
 
 
 def score_pages(pages: Sequence[Page], packs: Sequence[Path] = ()) -> Score:
-    """Return how the preset `echo` with these packs more detects and cleans the pages.
+    """Return how the preset `echo` with these additional packs detects and cleans the pages.
 
     Raises:
         RuleError: A pack has mistakes.
     """
     config = load_config("echo", [], packs)
-    documents: Sequence[Document] = [_document(page) for page in pages]
-    for stage in config.stages:
-        if stage.kind in _STAGES:
-            documents = stage.build(config.resources)(documents)
+    stages = [(stage, stage.build(config.resources)) for stage in config.stages if stage.kind in _STAGES]
+    documents = process([_document(page) for page in pages], stages).documents
     return compare(pages, documents, kinds_of(load_rule_packs(config.resources.rule_packs)))
 
 
@@ -218,7 +218,8 @@ def _document(page: Page) -> Document:
         Line(source=line.text, text=line.text, kind=Kind.PARAGRAPH if line.text.strip() else Kind.BLANK)
         for line in page.lines
     )
-    return Document(id=page.id, path=page.id, site=page.site, lines=lines, title=page.title or None)
+    metadata = json.dumps({"title": page.title}) if page.title else None
+    return Document(id=page.id, path=page.id, site=page.site, lines=lines, metadata=metadata).retitled()
 
 
 def _share(part: int, whole: int) -> float | None:

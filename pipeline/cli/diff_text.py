@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # `--help` must not wait for Arrow
     from pathlib import Path
 
     from pipeline.analysis.diff import ArticleChange, LineChange, LineState, Summary
-    from pipeline.analysis.diff_causes import Causes, UsedModel
+    from pipeline.analysis.diff_causes import Causes, ModelUse
     from pipeline.text.worddiff import Piece
 
 MOST_SHOWN = 1000
@@ -63,7 +63,7 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{total:,} {name}" for name, total in counts.items() if total)
 
 
-def _used(model: UsedModel | None) -> str:
+def _used(model: ModelUse | None) -> str:
     if model is None:
         return "not used"
     digest = f", digest {printable(model.digest[:DIGITS])}" if model.digest else ""

@@ -96,7 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option
       anglicize evaluate ./fr-en --data newstest2013.tsv --compute int8 --compute float32
       anglicize evaluate fr-en --data newstest2013.tsv --sample 200 --json figures.json
     """
-    from pipeline.cli.models import Where  # noqa: PLC0415 - `--help` must not wait for what an engine needs
+    from pipeline.cli.options import Where  # noqa: PLC0415 - `--help` must not wait for what an engine needs
     from pipeline.config import available_cores  # noqa: PLC0415 - as above
     from pipeline.training.benchmark import Search, measure, read_set  # noqa: PLC0415 - as above
     from pipeline.training.model_source import find_subject  # noqa: PLC0415 - as above
@@ -125,7 +125,7 @@ def _show(found: Sequence[Measurement], json_file: Path | None) -> None:
     for line in _report(found):
         click.echo(printable(line))
     if json_file:
-        from pipeline.corpus.store import write_text  # noqa: PLC0415 - as above
+        from pipeline.corpus.storage import write_text  # noqa: PLC0415 - as above
 
         write_text(json_file, text + "\n")
 

@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.escaping import printable_lines
+from pipeline.cli.options import Where, where_options
 
 if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from pipeline.models import ConversionForm, Model, Places, Registry
+    from pipeline.models import ConversionForm, Model, Registry
 
 _PATH = click.Path(path_type=Path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """The files that a command was told to use."""
-
-    registries: tuple[Path, ...]
-    lock: Path | None
-    cache: Path | None
-
-    @property
-    def places(self) -> Places:
-        """Where fetched models lie."""
-        from pipeline.models import user_places  # noqa: PLC0415 - `--help` must not wait
-
-        return user_places(self.cache, self.lock)
-
-    @property
-    def registry(self) -> Registry:
-        """All models, with what the lock file says of them."""
-        from pipeline.models import load_registry  # noqa: PLC0415 - `--help` must not wait
-        from pipeline.shipped import shipped  # noqa: PLC0415 - as above
-
-        return load_registry((shipped("models", "models.toml"), *self.registries), self.places)
-
-
-def _where_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = (
-        click.option(
-            "--registry", "registries", multiple=True, type=_PATH, metavar="FILE", help="A models.toml of your own."
-        ),
-        click.option("--lock", type=_PATH, metavar="FILE", help="Lock file to use instead of your own."),
-        click.option("--cache", type=_PATH, metavar="FOLDER", help="Folder of conversions to use instead of your own."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(name="models")
@@ -70,7 +33,7 @@ def command() -> None:
 
 
 @command.command(name="list")
-@_where_options
+@where_options
 def list_models(registries: tuple[Path, ...], lock: Path | None, cache: Path | None) -> None:
     """List the registered models: state, size, licence of the weights, languages.
 
@@ -87,7 +50,7 @@ def list_models(registries: tuple[Path, ...], lock: Path | None, cache: Path | N
 
 @command.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@_where_options
+@where_options
 def verify(names: tuple[str, ...], registries: tuple[Path, ...], lock: Path | None, cache: Path | None) -> None:
     """Hash every file of the models that are here, or of those named, and compare with what was recorded.
 
@@ -113,7 +76,7 @@ def verify(names: tuple[str, ...], registries: tuple[Path, ...], lock: Path | No
 )
 @click.option("--update", is_flag=True, help="Take the present state of a repository, not the recorded commit.")
 @click.option("--no-self-test", "untested", is_flag=True, help="Take a model even if it does not give English.")
-@_where_options
+@where_options
 def fetch(  # noqa: PLR0913 - one argument an option
     names: tuple[str, ...],
     languages: tuple[str, ...],
@@ -156,7 +119,7 @@ def fetch(  # noqa: PLR0913 - one argument an option
 @command.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--keep-download", is_flag=True, help="Leave the checkpoint in the Hub cache, which others may use.")
-@_where_options
+@where_options
 def remove(
     names: tuple[str, ...], *, keep_download: bool, registries: tuple[Path, ...], lock: Path | None, cache: Path | None
 ) -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 import click
 
 from pipeline.cli.escaping import printable_lines
-from pipeline.cli.models import Where
+from pipeline.cli.options import Where
 from pipeline.config import load_config
 from pipeline.errors import ModelError, UsageError
 from pipeline.hub.fetch import FetchOptions, fetch
 from pipeline.models import ConversionForm, Registry
-from pipeline.stages.translate import TranslateConfig
 
 ROUTING_PRESET = "opus-mt"
 """Its table says which model is best for a language."""
@@ -77,9 +76,9 @@ def from_config(where: Where, wanted: Wanted, source: str, overrides: Sequence[s
     names = list(wanted.names)
     form = wanted.form
     for stage in config.stages:
-        if isinstance(stage, TranslateConfig) and stage.engine != "fake":
+        if stage.model_form:
             names += [_recorded_or_best(candidates, registry) for candidates in stage.candidates.values()]
-            form = form or (None if stage.form == "checkpoint" else stage.form)
+            form = form or (None if stage.model_form == "checkpoint" else stage.model_form)
     return where, replace(wanted, names=tuple(dict.fromkeys(names)), form=form)
 
 
@@ -90,18 +89,11 @@ def _recorded_or_best(candidates: Sequence[str], registry: Registry) -> str:
 
 def _best(languages: Sequence[str]) -> list[str]:
     """Return the best model of each language by the preset's table."""
-    routes = _routes()
+    routes = load_config(ROUTING_PRESET).candidates
     if unknown := [language for language in languages if language not in routes]:
         message = f"no known model reads {', '.join(unknown)}; there is one for: {', '.join(sorted(routes))}"
         raise UsageError(message)
     return [routes[language][0] for language in languages]
-
-
-def _routes() -> dict[str, tuple[str, ...]]:
-    stages = load_config(ROUTING_PRESET).stages
-    return {
-        language: names for s in stages if isinstance(s, TranslateConfig) for language, names in s.candidates.items()
-    }
 
 
 def _say(text: str) -> None:

@@ -1,9 +1,17 @@
-"""Options that `run` and `plan` share: what one says of a run must be what the other does."""
+"""Options that several commands share: what `plan` says of a run must be what `run` does, of the same models."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
+    from collections.abc import Callable
+
+    from pipeline.models import Places, Registry
 
 _PATH = click.Path(path_type=Path)
 
@@ -15,11 +23,51 @@ def run_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The files that a command was told to use."""
+
+    registries: tuple[Path, ...]
+    lock: Path | None
+    cache: Path | None
+
+    @property
+    def places(self) -> Places:
+        """Where fetched models lie."""
+        from pipeline.models import user_places  # noqa: PLC0415 - `--help` must not wait
+
+        return user_places(self.cache, self.lock)
+
+    @property
+    def registry(self) -> Registry:
+        """All models, with what the lock file says of them."""
+        from pipeline.models import load_registry  # noqa: PLC0415 - `--help` must not wait
+        from pipeline.shipped import shipped  # noqa: PLC0415 - as above
+
+        return load_registry((shipped("models", "models.toml"), *self.registries), self.places)
+
+
+def where_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say where models are."""
+    options = (
+        click.option(
+            "--registry", "registries", multiple=True, type=_PATH, metavar="FILE", help="A models.toml of your own."
+        ),
+        click.option("--lock", type=_PATH, metavar="FILE", help="Lock file to use instead of your own."),
+        click.option("--cache", type=_PATH, metavar="FOLDER", help="Folder of conversions to use instead of your own."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 _OPTIONS = (
     click.argument("inputs", nargs=-1, required=True, type=_PATH, metavar="INPUT..."),
     click.option("--output", "-o", required=True, type=_PATH, help="Folder of the corpus; `run` makes it if missing."),
     click.option("--config", "-c", default="default", show_default=True, metavar="PRESET|FILE", help="What to do."),
-    click.option("--rules", multiple=True, type=_PATH, metavar="FILE", help="A rule pack more; repeatable."),
+    click.option("--rules", multiple=True, type=_PATH, metavar="FILE", help="Additional rule pack; repeatable."),
     click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable."),
-    click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N articles, always the same ones."),
+    click.option(
+        "--sample", type=click.IntRange(min=1), metavar="N", help="Use only N articles, always the same ones."
+    ),
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # `--help` must not wait for what a run needs
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.execution.estimate import Forecast, LanguageForecast
+    from pipeline.execution.estimate import Estimate, LanguageEstimate
     from pipeline.execution.plan import Plan
 
 MOST_SHARDS = 20
@@ -45,16 +45,15 @@ def command(
       anglicize plan articles --output corpus --rules mine.toml      what would this rule pack set going?
     """
     from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
-    from pipeline.execution.estimate import forecast  # noqa: PLC0415 - as above
-    from pipeline.execution.runner import choose  # noqa: PLC0415 - as above
-    from pipeline.readers.find import find_articles  # noqa: PLC0415 - as above
+    from pipeline.execution.estimate import estimate  # noqa: PLC0415 - as above
+    from pipeline.readers.find import find_articles, sample_of  # noqa: PLC0415 - as above
 
     settings = load_config(config, overrides, rules)
-    found = find_articles(inputs) if sample is None else choose(find_articles(inputs), sample)
-    click.echo(printable_lines("\n".join(_lines(forecast(settings, found, output), len(found.sources)))))
+    found = find_articles(inputs) if sample is None else sample_of(find_articles(inputs), sample)
+    click.echo(printable_lines("\n".join(_lines(estimate(settings, found, output), len(found.sources)))))
 
 
-def _lines(made: Forecast, articles: int) -> Iterator[str]:
+def _lines(made: Estimate, articles: int) -> Iterator[str]:
     if made.plan:
         yield from _shards(made.plan)
     else:
@@ -86,7 +85,7 @@ def _shards(plan: Plan) -> Iterator[str]:
         yield f"  changed   and {len(plan.changed) - MOST_SHARDS:,} more"
 
 
-def _language(language: LanguageForecast) -> str:
+def _language(language: LanguageEstimate) -> str:
     if not language.sentences:
         model = "" if language.language == "en" else "no model reads it: the articles would be rejected"
     else:
@@ -97,7 +96,7 @@ def _language(language: LanguageForecast) -> str:
     )
 
 
-def _problem(made: Forecast) -> Iterator[str]:
+def _problem(made: Estimate) -> Iterator[str]:
     """Say which models these articles need; if none of them is missing, what else is wrong."""
     needed = sorted({language.model for language in made.languages if language.sentences and language.model})
     languages = ", ".join(f'"{language.language}"' for language in made.languages if language.sentences)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.escaping import printable
+from pipeline.readers.find import suffixes
 
 if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
     from collections.abc import Iterator, Mapping
@@ -17,21 +18,12 @@ if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
 
     from rich.progress import Progress, TaskID
 
-    from pipeline.corpus.partition import Shard
     from pipeline.corpus.store import Receipt
-    from pipeline.execution.plan import Plan
+    from pipeline.execution.plan import Plan, Shard
     from pipeline.execution.runner import Reporter, Result
+    from pipeline.stages.base import StageConfig
 
 MOST_NAMED = 5
-VERBS = {
-    "detect": "detecting languages",
-    "clean": "cleaning",
-    "normalize_source": "normalizing the source of",
-    "translate": "translating",
-    "clean_english": "cleaning the English of",
-    "normalize": "normalizing",
-    "assess": "assessing",
-}
 
 
 @contextmanager
@@ -72,9 +64,10 @@ class LineReporter:
         self._done = plan.documents - sum(len(shard.sources) for shard in plan.todo)
         self._say(f"{plan.documents:,} articles in {len(plan.shards):,} shards, {len(plan.todo):,} to do")
 
-    def working(self, shard: Shard, stage: str) -> None:
+    def working(self, shard: Shard, stage: StageConfig) -> None:
         """Say which stage begins."""
-        self._say(f"shard {shard.prefix}: {VERBS.get(stage, stage)} {len(shard.sources):,} articles")
+        name = "" if stage.name == stage.kind else f" ({stage.name})"
+        self._say(f"shard {shard.prefix}: {stage.verb} {len(shard.sources):,} articles{name}")
 
     def finished(self, receipt: Receipt) -> None:
         """Say how far the run has come."""
@@ -99,9 +92,9 @@ class LiveReporter:
         done = plan.documents - sum(len(shard.sources) for shard in plan.todo)
         self._progress.update(self._task, total=plan.documents, completed=done)
 
-    def working(self, shard: Shard, stage: str) -> None:
+    def working(self, shard: Shard, stage: StageConfig) -> None:
         """Name the stage."""
-        self._progress.update(self._task, description=f"shard {shard.prefix}: {VERBS.get(stage, stage)}")
+        self._progress.update(self._task, description=f"shard {shard.prefix}: {stage.verb}")
 
     def finished(self, receipt: Receipt) -> None:
         """Move the bar."""
@@ -138,15 +131,15 @@ def summary(result: Result, output: Path) -> str:
         lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
     lines += _ignored(result.plan.ignored)
     lines += _unrouted(counts.unrouted)
-    lines.append(f"  time        {result.seconds:.1f} s{_speed(result)}")
+    lines.append(f"  time        {result.effort.seconds:.1f} s{_speed(result)}")
     return "\n".join(lines)
 
 
 def _now(result: Result) -> str:
     """Return what this run had to translate of it."""
-    if not result.asked + result.recalled:
+    if not result.effort.asked + result.effort.recalled:
         return ""
-    return f"; now {result.asked:,} sentences by a model, {result.recalled:,} remembered"
+    return f"; now {result.effort.asked:,} sentences by a model, {result.effort.recalled:,} remembered"
 
 
 def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -163,7 +156,7 @@ def _ignored(paths: tuple[str, ...]) -> list[str]:
     named = ", ".join(printable(path) for path in paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
     files = "1 file that is" if len(paths) == 1 else f"{len(paths):,} files that are"
-    return [f"  ignored     {files} neither .txt nor .md: {named}{more}"]
+    return [f"  ignored     {files} not {suffixes()}: {named}{more}"]
 
 
 def _unrouted(unrouted: Mapping[str, int]) -> list[str]:
@@ -177,7 +170,7 @@ def _unrouted(unrouted: Mapping[str, int]) -> list[str]:
 
 
 def _speed(result: Result) -> str:
-    sentences = result.worked.segments_translated + result.worked.segments_copied
-    if not sentences or not result.seconds:
+    sentences = result.effort.worked.segments_translated + result.effort.worked.segments_copied
+    if not sentences or not result.effort.seconds:
         return ""
-    return f", {sentences / result.seconds:,.0f} sentences/s"
+    return f", {sentences / result.effort.seconds:,.0f} sentences/s"

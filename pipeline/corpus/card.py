@@ -1,18 +1,17 @@
 """The data set card: what is in the corpus, where it comes from, what was removed, and what is missing.
 
-Computed from counts alone, so it can be recomputed at any time; no date, no path, no machine is in it. Knows nothing of
-files.
+Computed from the run record alone, so it can be recomputed at any time; no date, no path, no machine is in it.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from huggingface_hub import DatasetCardData
+
 from pipeline.corpus.markdown import table
+from pipeline.corpus.record import ModelRecord, RunRecord
 from pipeline.corpus.schema import TableName
-from pipeline.corpus.store import Counts
+from pipeline.corpus.stats import Counts
 from pipeline.document import UNDETERMINED
-from pipeline.models import Model
-from pipeline.stages.base import UsedModel
 
 DEFAULT_TABLE: TableName = "corpus"
 DESCRIPTIONS: Mapping[TableName, str] = {
@@ -23,14 +22,15 @@ DESCRIPTIONS: Mapping[TableName, str] = {
 }
 
 
-def card(counts: Counts, models: Sequence[UsedModel], tables: Mapping[TableName, str], version: str) -> str:
-    """Return the whole README.md of a corpus; `tables` gives the digest of each table's content."""
+def card(record: RunRecord) -> str:
+    """Return the whole README.md of a corpus."""
+    counts = record.corpus
     sections = [
-        _front_matter(counts, tables),
-        _introduction(counts, version),
-        _loading(tables),
+        _front_matter(record),
+        _introduction(counts, record.version),
+        _loading(record.tables),
         _languages(counts),
-        _models(counts, models),
+        _models(counts, record.models),
         _removals(counts),
         _quality(counts),
         _gaps(counts),
@@ -43,23 +43,25 @@ def _is_english(counts: Counts) -> bool:
     return counts.languages.get("en", 0) + counts.translated == sum(counts.languages.values())
 
 
-def _front_matter(counts: Counts, tables: Mapping[TableName, str]) -> str:
-    """Return the YAML head by which `datasets` finds the tables. Strings are quoted as JSON, which is YAML.
+def _front_matter(record: RunRecord) -> str:
+    """Return the YAML head by which `datasets` finds the tables.
 
     The description of each table holds its digest: `datasets` names its cache after this head alone, and would go on
     giving a former corpus from the same folder (measured with datasets 5.2).
     """
+    counts = record.corpus
     languages = ["en"] if _is_english(counts) else [tag for tag in counts.languages if tag != UNDETERMINED]
-    lines = ["---", "language:", *(f"- {json.dumps(tag)}" for tag in languages), "pretty_name: News corpus", "configs:"]
-    for name, digest in tables.items():
-        lines += [
-            f"- config_name: {name}",
-            f"  description: {json.dumps(f'{DESCRIPTIONS[name]}; content {digest[:16]}')}",
-        ]
-        if name == DEFAULT_TABLE:
-            lines.append("  default: true")
-        lines += ["  data_files:", "  - split: train", f"    path: {json.dumps(f'data/{name}/*.parquet')}"]
-    return "\n".join([*lines, "---"])
+    configs = [
+        {
+            "config_name": name,
+            "description": f"{DESCRIPTIONS[name]}; content {digest[:16]}",
+            **({"default": True} if name == DEFAULT_TABLE else {}),
+            "data_files": [{"split": "train", "path": f"data/{name}/*.parquet"}],
+        }
+        for name, digest in record.tables.items()
+    ]
+    head = DatasetCardData(language=languages, pretty_name="News corpus", configs=configs)
+    return f"---\n{head.to_yaml()}\n---"
 
 
 def _introduction(counts: Counts, version: str) -> str:
@@ -88,29 +90,19 @@ def _languages(counts: Counts) -> str:
     return "## Languages\n\n" + table(("read in", "articles"), _by_count(counts.languages))
 
 
-def _models(counts: Counts, models: Sequence[UsedModel]) -> str:
+def _models(counts: Counts, models: Sequence[ModelRecord]) -> str:
     if not counts.models:
         return "## Models\n\nNo model was used: nothing is machine-translated."
-    rows = [
-        (
-            _origin(used.model),
-            f"{counts.models[used.model.name]:,}",
-            used.search,
-            used.model.licence,
-            f"`{used.files.digest[:16]}`",
-        )
-        for used in models
-    ]
-    unregistered = sorted(set(counts.models) - {used.model.name for used in models})
-    rows += [(name, f"{counts.models[name]:,}", "–", "none", "not a registered model") for name in unregistered]
+    used = {model.name: model for model in models}
+    rows = [_model_row(name, segments, used.get(name)) for name, segments in sorted(counts.models.items())]
     return "## Models\n\n" + table(("model", "segments", "search", "licence of the weights", "digest"), rows)
 
 
-def _origin(model: Model) -> str:
-    """Return the name of a model, with the repository and commit it was fetched from."""
-    if not model.entry.repo or not model.locked:
-        return model.name
-    return f"{model.name} ({model.entry.repo} at {model.locked.revision[:12]})"
+def _model_row(name: str, segments: int, model: ModelRecord | None) -> tuple[str, ...]:
+    if not model:
+        return name, f"{segments:,}", "–", "none", "not a registered model"
+    origin = f" ({model.repo} at {(model.revision or '')[:12]})" if model.repo else ""
+    return f"{name}{origin}", f"{segments:,}", model.search, model.licence, f"`{model.digest[:16]}`"
 
 
 def _removals(counts: Counts) -> str:

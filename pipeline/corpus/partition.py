@@ -5,10 +5,9 @@ article more touches its own shard, or the one that it makes split; order, folde
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from pipeline.digest import digest_bytes, digest_value
-from pipeline.readers.find import Source
 
 ARTICLES = "articles"
 """Name of the part of a fingerprint that changes when an article is added, removed or edited."""
@@ -16,59 +15,42 @@ WHOLE = "all"
 """Name of the shard with the empty prefix: the articles of a small folder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shard:
-    """A group of articles, the unit of work, of resuming and of distribution. Plain data: it may travel.
-
-    Attributes:
-        prefix: Of the hashes of its ids; also the name of its published files.
-        sources: Its articles, by id.
-        digests: SHA-256 of the bytes of each, in their order.
-        parts: Digest of each thing that decides what becomes of them, by a name that says which it is.
-    """
-
-    prefix: str
-    sources: tuple[Source, ...]
-    digests: tuple[str, ...]
-    parts: Mapping[str, str]
+class Identified(Protocol):
+    """Anything with an id."""
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that decides what becomes of the articles."""
-        return digest_value([self.prefix, dict(self.parts)])
+    def id(self) -> str:
+        """Unique in a run."""
 
 
-def partition(sources: Sequence[Source], most: int, prefix: str = "") -> dict[str, list[Source]]:
-    """Return the articles by the prefix of their shard, each shard with at most `most` of them."""
-    if len(sources) <= most or len(prefix) == len(digest_bytes(b"")):
-        return {prefix or WHOLE: sorted(sources, key=lambda source: source.id)} if sources else {}
-    groups: dict[str, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(_hash(source)[: len(prefix) + 1], []).append(source)
+Item = TypeVar("Item", bound=Identified)
+
+
+def partition(items: Sequence[Item], most: int, prefix: str = "") -> dict[str, list[Item]]:
+    """Return the items by the prefix of their shard, each shard with at most `most` of them, ordered by id."""
+    if len(items) <= most or len(prefix) == len(digest_bytes(b"")):
+        return {prefix or WHOLE: sorted(items, key=lambda item: item.id)} if items else {}
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(hash_of(item.id)[: len(prefix) + 1], []).append(item)
     return {name: found for key in sorted(groups) for name, found in partition(groups[key], most, key).items()}
 
 
-def _hash(source: Source) -> str:
-    return digest_bytes(source.id.encode("utf-8", "surrogatepass"))
+def belongs(identifier: str, prefix: str) -> bool:
+    """Return whether the article with this id stands in the shard of this prefix."""
+    return prefix == WHOLE or hash_of(identifier).startswith(prefix)
 
 
-def make_shards(
-    sources: Sequence[Source], most: int, digests: Mapping[str, str], parts: Mapping[str, str]
-) -> list[Shard]:
-    """Return the shards of these articles.
+def hash_of(identifier: str) -> str:
+    """Return the hash of an id that decides its shard, in hexadecimal."""
+    return digest_bytes(identifier.encode("utf-8", "surrogatepass"))
+
+
+def fingerprint_of(prefix: str, parts: Mapping[str, str]) -> str:
+    """Return the name of a shard's content: the SHA-256 of all that decides it.
 
     Args:
-        sources: All articles of the run.
-        most: Articles of one shard at most, 1 or more.
-        digests: SHA-256 of each article's bytes, by id.
-        parts: Digest of each thing else that decides the content, by name.
+        prefix: Of the hashes of its ids.
+        parts: Digest of each thing that decides what becomes of its articles, by a name that says which it is.
     """
-    return [
-        Shard(
-            prefix=prefix,
-            sources=tuple(found),
-            digests=tuple(digests[source.id] for source in found),
-            parts={**parts, ARTICLES: digest_value([[s.id, s.path, s.site, digests[s.id]] for s in found])},
-        )
-        for prefix, found in partition(sources, most).items()
-    ]
+    return digest_value([prefix, dict(parts)])

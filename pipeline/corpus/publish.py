@@ -1,25 +1,18 @@
-"""Shards → the data set folder that `datasets.load_dataset` opens, with its card.
+"""Shards → the data set folder that `datasets.load_dataset` opens, with its card and the record of the run.
 
 `data/` and `README.md` change together, once, when every shard of a run is done; until then the former corpus stands.
-The card is computed from receipts alone. Knows nothing of documents or stages.
 """
 
-import json
-import os
-import shutil
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import tomli_w
-
-from pipeline import __version__
-from pipeline.config import RunConfig
 from pipeline.corpus.card import card
-from pipeline.corpus.schema import SCHEMAS
-from pipeline.corpus.store import Counts, Receipt, Store, write_json, write_text
-from pipeline.digest import digest_file, digest_value
+from pipeline.corpus.record import CONFIG, NAME, RunRecord, read_record
+from pipeline.corpus.schema import SCHEMAS, TableName
+from pipeline.corpus.storage import PRIVATE
+from pipeline.corpus.store import Receipt, Store
+from pipeline.digest import digest_value
 from pipeline.errors import StoreError
-from pipeline.stages.translate import TranslateConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,54 +20,42 @@ class Edition:
     """All that a published corpus is made from.
 
     Attributes:
-        config: The configuration of the run.
+        record: How it was made; the card is computed from it.
+        config: The configuration of the run, as TOML.
         receipts: Of all shards, by prefix.
-        counts: Their sum.
-        worked: The sum of those that this run worked on.
-        asked: Sentences that a model was asked for in this run.
-        recalled: Sentences that the translation memory knew.
-        seconds: Wall-clock time of the run.
     """
 
-    config: RunConfig
+    record: RunRecord
+    config: str
     receipts: tuple[Receipt, ...]
-    counts: Counts
-    worked: Counts
-    asked: int = 0
-    recalled: int = 0
-    seconds: float = 0.0
 
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """The fingerprint of each shard, by prefix."""
-        return {receipt.prefix: receipt.fingerprint for receipt in self.receipts}
+
+def published_name(table: str, prefix: str) -> str:
+    """Return the name of a published file."""
+    return f"data/{table}/{prefix}.parquet"
+
+
+def contents(receipts: Sequence[Receipt]) -> dict[TableName, str]:
+    """Return the digest of the content of each table that has rows."""
+    files = {name: [[r.prefix, r.sha256[name]] for r in receipts if name in r.sha256] for name in SCHEMAS}
+    return {name: digest_value(content) for name, content in files.items() if content}
 
 
 def is_published(store: Store, edition: Edition) -> bool:
     """Return whether the folder already holds exactly this edition."""
+    storage, wanted = store.storage, edition.record
     try:
-        run = json.loads((store.private / "run.json").read_text(encoding="utf-8"))
-        card = (store.output / "README.md").read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        stored = read_record(storage)
+        is_whole = storage.read_text("README.md") == card(wanted) and storage.digest(CONFIG) == stored.config_sha256
+        digests = {name: storage.digest(name) for name in storage.files("data")}
+    except (StoreError, OSError, ValueError):
         return False
-    expected = {
-        _published_name(table, receipt): sha for receipt in edition.receipts for table, sha in receipt.sha256.items()
-    }
-    return (
-        isinstance(run, dict)
-        and run.get("shards") == edition.fingerprints
-        and card == card_of(edition)
-        and _published_files(store.output / "data") == expected
-    )
+    is_same = (stored.shards, stored.tables) == (wanted.shards, wanted.tables)
+    return is_whole and is_same and digests == _published(edition.receipts)
 
 
-def _published_name(table: str, receipt: Receipt) -> str:
-    return f"{table}/{receipt.prefix}.parquet"
-
-
-def _published_files(data: Path) -> dict[str, str]:
-    """Return the digest of every file below data/, by its path there."""
-    return {path.relative_to(data).as_posix(): digest_file(path) for path in data.glob("*/*")}
+def _published(receipts: Sequence[Receipt]) -> Mapping[str, str]:
+    return {published_name(table, r.prefix): sha for r in receipts for table, sha in r.sha256.items()}
 
 
 def publish(store: Store, edition: Edition) -> None:
@@ -83,90 +64,25 @@ def publish(store: Store, edition: Edition) -> None:
     Raises:
         StoreError: The folder cannot be written.
     """
+    storage = store.storage
     try:
-        card = card_of(edition)
-        staged = _stage_data(store, edition)
-        _swap(staged, store.output / "data", store.private / "replaced")
-        write_text(store.output / "README.md", card)
-        _write_record(store, edition)
+        text = card(edition.record)
+        storage.replace_folder(_stage_data(store, edition.receipts), "data", f"{PRIVATE}/replaced")
+        storage.write_text("README.md", text)
+        storage.write_text(CONFIG, edition.config)
+        storage.write_json(NAME, edition.record.model_dump(mode="json"))
     except OSError as error:
         message = f"{store.output} cannot be written: {error.strerror}; finished shards are kept, run again to go on"
         raise StoreError(message) from error
 
 
-def _stage_data(store: Store, edition: Edition) -> Path:
+def _stage_data(store: Store, receipts: Sequence[Receipt]) -> str:
     """Build the new `data/` beside the old one, of links to the shards where the file system has them."""
-    staged = store.private / "staged"
-    shutil.rmtree(staged, ignore_errors=True)
-    for receipt in edition.receipts:
+    staged = f"{PRIVATE}/staged"
+    store.storage.remove(staged)
+    store.storage.make_folder(staged)
+    for receipt in receipts:
         for table in receipt.rows:
-            target = staged / _published_name(table, receipt)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _link(store.shard_folder(receipt.fingerprint) / f"{table}.parquet", target)
-    staged.mkdir(exist_ok=True)
+            source = f"{store.shard_folder(receipt.fingerprint)}/{table}.parquet"
+            store.storage.link(source, f"{staged}/{table}/{receipt.prefix}.parquet")
     return staged
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def _swap(new: Path, current: Path, old: Path) -> None:
-    shutil.rmtree(old, ignore_errors=True)
-    if current.exists():
-        current.rename(old)
-    new.rename(current)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def card_of(edition: Edition) -> str:
-    """Return the card of an edition."""
-    config = edition.config
-    models = {name: used for stage in config.stages for name, used in stage.models(config.resources).items()}
-    used = [models[name] for name in sorted(edition.counts.models) if name in models]
-    contents = {name: [[r.prefix, r.sha256[name]] for r in edition.receipts if name in r.sha256] for name in SCHEMAS}
-    tables = {name: digest_value(content) for name, content in contents.items() if content}
-    return card(edition.counts, used, tables, __version__)
-
-
-def _translation(config: RunConfig) -> list[dict[str, object]]:
-    """Return what translated each language: a translation memory can be filled from it and the segments."""
-    choices = [
-        (language, choice)
-        for stage in config.stages
-        if isinstance(stage, TranslateConfig)
-        for language, choice in sorted(stage.choices(config.resources).items())
-    ]
-    return [
-        {
-            "language": language,
-            "model": choice.name,
-            "digest": choice.space.model,
-            "engine": choice.space.engine,
-            "compute_type": choice.space.compute_type,
-            "beam_size": choice.space.beam_size,
-        }
-        for language, choice in choices
-    ]
-
-
-def _write_record(store: Store, edition: Edition) -> None:
-    write_text(store.private / "config.toml", tomli_w.dumps(edition.config.model_dump(mode="json", exclude_none=True)))
-    record = {
-        "version": __version__,
-        "shards": edition.fingerprints,
-        "seconds": round(edition.seconds, 3),
-        # What this run did; the counts of shards that were done already are in `corpus` alone.
-        "documents": edition.worked.documents,
-        "lines": sum(edition.worked.lines.values()),
-        # Distinct sentences of a shard; the copied ones are segments.
-        "segments_translated": edition.asked,
-        "segments_copied": edition.worked.segments_copied,
-        "memory_hits": edition.recalled,
-        "translation": _translation(edition.config),
-        "corpus": asdict(edition.counts),
-    }
-    write_json(store.private / "run.json", record)

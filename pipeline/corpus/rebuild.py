@@ -107,6 +107,8 @@ def _document(head: Row, lines: Sequence[Row], segments: Sequence[Row]) -> Docum
         quality=head["quality"],
         models=tuple(sorted(models)),
         flags=_flags(head),
+        site=head["site"] or "",
+        **{name: head[name] for name in ("url", "date", "author", "metadata")},
     ).retitled()
 
 

@@ -1,17 +1,14 @@
 """The tables of a published corpus: one explicit Arrow schema each, written once, and the rows that documents become.
 
-The schema is never inferred: a shard whose column is all null must load beside one whose column is not. Of files it
-knows only where a corpus has those of a table, not what is in them.
+The schema is never inferred: a shard whose column is all null must load beside one whose column is not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
 from pipeline.document import Document, Line
-from pipeline.errors import StoreError
 
 TableName = Literal["corpus", "rejected", "lines", "segments"]
 Row = dict[str, object]
@@ -51,6 +48,11 @@ SCHEMAS: Mapping[TableName, pa.Schema] = {
             _required("models", _STRINGS),
             pa.field("quality", pa.float64()),
             _required("flags", _STRINGS),
+            pa.field("url", pa.string()),
+            pa.field("date", pa.string()),
+            pa.field("author", pa.string()),
+            pa.field("site", pa.string()),
+            pa.field("metadata", pa.string()),
         ]
     ),
     "rejected": pa.schema(
@@ -107,18 +109,6 @@ def tables_of(documents: Sequence[Document]) -> dict[TableName, pa.Table]:
     return {name: pa.Table.from_pylist(found, schema=SCHEMAS[name]) for name, found in rows.items() if found}
 
 
-def table_files(output: Path, table: TableName) -> list[Path]:
-    """Return the files of a table of the corpus in a folder, in order; a table without rows has none.
-
-    Raises:
-        StoreError: The folder holds no corpus.
-    """
-    if not (output / "data").is_dir():
-        message = f"{output} holds no corpus: there is no data/ in it; make one with `anglicize run`"
-        raise StoreError(message)
-    return sorted((output / "data" / table).glob("*.parquet"))
-
-
 def line_status(document: Document, line: Line) -> str:
     """Return the fate of a line: kept, dropped, failed, blank, or rejected with its document."""
     if document.reject:
@@ -143,6 +133,11 @@ def _corpus_row(document: Document) -> Row:
         "models": list(document.models),
         "quality": document.quality,
         "flags": list(document.flags),
+        "url": document.url,
+        "date": document.date,
+        "author": document.author,
+        "site": document.site or None,
+        "metadata": document.metadata,
     }
 
 

@@ -1,11 +1,58 @@
-"""Count what a shard holds, from its documents alone. Knows nothing of files or of other shards."""
+"""Count what a shard holds, from its documents alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from pipeline.corpus.schema import line_status
-from pipeline.corpus.store import Counts
 from pipeline.document import Document, EditKind, Line, Origin, Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a shard, or a whole run, holds: counted from the documents; the sum of all shards is that of the run."""
+
+    documents: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
+    """Documents in the corpus, by the language they were read in."""
+    translated: int = 0
+    """Documents in the corpus with English from a model."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """Documents by the reason they were rejected for."""
+    unrouted: Mapping[str, int] = field(default_factory=dict)
+    """Documents rejected for want of a model, by language."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Lines by status."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Lines of articles in the corpus by the rule that dropped them, as `stage/rule`; not those joined to another."""
+    flags: Mapping[str, int] = field(default_factory=dict)
+    """Flags of documents in the corpus and of their lines."""
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    models: Mapping[str, int] = field(default_factory=dict)
+    """Segments by the model that gave their English."""
+    corrections: Mapping[str, int] = field(default_factory=dict)
+    """Segments by the correction that gave their English, as language, tab, sentence."""
+    segments_translated: int = 0
+    segments_copied: int = 0
+    segments_failed: int = 0
+    characters_read: int = 0
+    """In all lines of the articles in the corpus."""
+    characters_dropped: int = 0
+    """In those of them that a rule dropped."""
+    quality_sum: float = 0.0
+    quality_documents: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        """Return the sum, keys of the mappings in order."""
+        mine, theirs = asdict(self), asdict(other)
+        return type(self)(**{name: _add(mine[name], theirs[name]) for name in mine})
+
+
+def _add(first: Any, second: Any) -> Any:  # noqa: ANN401 - a number or a mapping of numbers
+    if isinstance(first, dict):
+        return {key: first.get(key, 0) + second.get(key, 0) for key in sorted({*first, *second})}
+    return first + second
 
 
 def count(documents: Sequence[Document]) -> Counts:

@@ -4,14 +4,22 @@ Detectors see one line, or one short text, at a time and know nothing of documen
 they say. The real ones load their model late, so that importing this is quick.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
-from typing import Literal, assert_never
+from typing import Literal
 
 from pipeline.document import UNDETERMINED
 
 DetectorName = Literal["langdetect", "py3langid", "fake"]
+"""Each is a module of this package with a function `load`."""
+LIBRARIES: Mapping[DetectorName, tuple[str, ...]] = {
+    "langdetect": ("langdetect",),
+    "py3langid": ("py3langid",),
+    "fake": (),
+}
+"""Distributions whose versions decide what a detector says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +54,12 @@ class Detector:
 
 
 def detector_version(name: DetectorName) -> str:
-    """Return the name and version of a detector's library: another version may answer otherwise."""
-    return name if name == "fake" else f"{name} {version(name)}"
+    """Return a detector's libraries with their versions: another version may answer otherwise."""
+    return " ".join(f"{library} {version(library)}" for library in LIBRARIES[name]) or name
 
 
 def load_detector(name: DetectorName) -> Detector:
     """Load a detector: half a second for a real one."""
     # Imported here so that reading a configuration loads no model.
-    match name:
-        case "langdetect":
-            from pipeline.detectors import langdetect  # noqa: PLC0415 - see above
-
-            return langdetect.load()
-        case "py3langid":
-            from pipeline.detectors import langid  # noqa: PLC0415 - see above
-
-            return langid.load()
-        case "fake":
-            from pipeline.detectors import fake  # noqa: PLC0415 - see above
-
-            return fake.load()
-        case _:
-            assert_never(name)
+    loaded: Detector = import_module(f"pipeline.detectors.{name}").load()
+    return loaded

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pipeline.engines import Engine, Hypothesis
 
 
-class Residents:
+class LoadedModels:
     """The engines of one worker, of which at most `limit` have their weights in memory."""
 
     def __init__(self, limit: int) -> None:
@@ -24,7 +24,7 @@ class Residents:
 
     def keep(self, engine: Engine) -> Engine:
         """Return an engine that releases the least recently used one of the others when it needs its place."""
-        return _Resident(engine, self)
+        return _Loaded(engine, self)
 
     def make_room(self, engine: Engine) -> None:
         """Note that an engine is about to be used, and release what must go."""
@@ -41,12 +41,12 @@ class Residents:
             engine.release()
 
 
-class _Resident:
+class _Loaded:
     """An engine whose weights come and go. Nothing is loaded for no sentences, nor to see whether one fits."""
 
-    def __init__(self, engine: Engine, residents: Residents) -> None:
+    def __init__(self, engine: Engine, models: LoadedModels) -> None:
         self._engine = engine
-        self._residents = residents
+        self._models = models
 
     def fits(self, sentence: str) -> bool:
         """See `Engine.fits`."""
@@ -66,11 +66,11 @@ class _Resident:
 
     def release(self) -> None:
         """See `Engine.release`."""
-        self._residents.release(self._engine)
+        self._models.release(self._engine)
 
     def _loadable(self) -> Engine:
         """Return the engine, with room for its weights."""
-        self._residents.make_room(self._engine)
+        self._models.make_room(self._engine)
         return self._engine
 
 

@@ -6,7 +6,7 @@ translation memory. Times come from earlier runs on this machine; where there wa
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,17 +15,18 @@ from pipeline.corpus.partition import partition
 from pipeline.corpus.store import Store
 from pipeline.document import Document
 from pipeline.errors import ModelError
-from pipeline.execution.plan import Plan, deciding_parts, make_plan
-from pipeline.execution.worker import run_stage
+from pipeline.execution.fingerprint import ResolvedRun, resolve
+from pipeline.execution.plan import Plan, make_plan
 from pipeline.memory import Memory, Rate, Session
-from pipeline.readers.find import Found, Source, fetch
-from pipeline.readers.plain_text import read_content
-from pipeline.stages.base import Stage
-from pipeline.stages.translate import Choice, TranslateConfig, survey
+from pipeline.models import Candidates
+from pipeline.readers.find import Found, open_source
+from pipeline.stages.process import BuiltStage, read_and_process
+from pipeline.stages.translate import survey
+from pipeline.translation.routes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageForecast:
+class LanguageEstimate:
     """What is to translate from one language, in the shards that need work.
 
     Attributes:
@@ -59,7 +60,7 @@ class LanguageForecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class Estimate:
     """What a run would do.
 
     Attributes:
@@ -73,7 +74,7 @@ class Forecast:
     plan: Plan | None
     problem: str | None
     documents: int
-    languages: tuple[LanguageForecast, ...]
+    languages: tuple[LanguageEstimate, ...]
     preparing: float
 
     @property
@@ -83,31 +84,30 @@ class Forecast:
         return None if None in parts else self.preparing + sum(part for part in parts if part)
 
 
-def forecast(config: RunConfig, found: Found, output: Path) -> Forecast:
+def estimate(config: RunConfig, found: Found, output: Path) -> Estimate:
     """Return what a run on these articles would do.
 
     Raises:
-        PipelineError: A rule pack is wrong, or an article cannot be read; a missing model is part of the forecast.
+        PipelineError: A rule pack is wrong; a missing model is part of the estimate.
     """
-    problem, plan = None, None
-    try:
-        plan = make_plan(config, found, deciding_parts(config), Store(output))
-    except ModelError as error:
-        problem = str(error)
+    run, problem = _resolved(config)
+    plan = make_plan(run, found, Store(output)) if run else None
     started = time.monotonic()
     shards = (
         [shard.sources for shard in plan.todo]
         if plan
         else partition(found.sources, config.publish.shard_documents).values()
     )
-    tally = _Tally(config, {} if problem else _choices(config))
+    memory = Memory(config.memory.file) if config.memory.file else None
+    tally = _Tally(config.candidates, run.choices if run else {}, memory)
     session = Session(Memory(config.memory.file)) if config.memory.file else None
     stages = list(_before_translation(config, session))
     for sources in shards:
-        tally.add(_prepared(config, stages, sources))
+        opened = (open_source(source, config.read.max_bytes) for source in sources)
+        tally.add(read_and_process(opened, config.read, stages).documents)
         if session:
             session.drain()  # nothing is written, and nothing piles up
-    return Forecast(
+    return Estimate(
         plan=plan,
         problem=problem,
         documents=sum(map(len, shards)),
@@ -116,38 +116,29 @@ def forecast(config: RunConfig, found: Found, output: Path) -> Forecast:
     )
 
 
-def _choices(config: RunConfig) -> dict[str, Choice]:
-    resources = config.resources
-    return {language: choice for stage in _translating(config) for language, choice in stage.choices(resources).items()}
+def _resolved(config: RunConfig) -> tuple[ResolvedRun | None, str | None]:
+    """Return the resolved run, or what is missing for it."""
+    try:
+        return resolve(config), None
+    except ModelError as error:
+        return None, str(error)
 
 
-def _translating(config: RunConfig) -> Iterator[TranslateConfig]:
-    return (stage for stage in config.stages if isinstance(stage, TranslateConfig))
-
-
-def _prepared(config: RunConfig, stages: Sequence[tuple[str, Stage]], sources: Sequence[Source]) -> list[Document]:
-    """Return the articles as they are when translation begins."""
-    documents = [read_content(source, fetch(source, config.read.max_bytes), config.read) for source in sources]
-    for name, stage in stages:
-        documents = run_stage(name, stage, documents, [])
-    return documents
-
-
-def _before_translation(config: RunConfig, session: Session | None) -> Iterator[tuple[str, Stage]]:
+def _before_translation(config: RunConfig, session: Session | None) -> Iterator[BuiltStage]:
     resources = replace(config.resources, memory=session)
     for stage in config.stages:
-        if isinstance(stage, TranslateConfig):
+        if "english" in stage.sets:
             return
-        yield stage.name, stage.build(resources)
+        yield stage, stage.build(resources)
 
 
 class _Tally:
     """Counts sentences shard by shard; keeps no sentence."""
 
-    def __init__(self, config: RunConfig, choices: dict[str, Choice]) -> None:
-        self._candidates = {tag: names for stage in _translating(config) for tag, names in stage.candidates.items()}
+    def __init__(self, candidates: Candidates, choices: Mapping[str, Choice], memory: Memory | None) -> None:
+        self._candidates = candidates
         self._choices = choices
-        self._memory = Memory(config.memory.file) if config.memory.file else None
+        self._memory = memory
         self._documents: Counter[str] = Counter()
         self._sentences: Counter[str] = Counter()
         self._remembered: Counter[str] = Counter()
@@ -162,14 +153,14 @@ class _Tally:
             self._remembered[language] += len(known)
             self._characters[language] += sum(len(sentence) for sentence in sentences if sentence not in known)
 
-    def languages(self) -> tuple[LanguageForecast, ...]:
+    def languages(self) -> tuple[LanguageEstimate, ...]:
         tags = sorted({*self._documents, *self._sentences}, key=lambda tag: (-self._documents[tag], tag))
         return tuple(self._language(tag) for tag in tags)
 
-    def _language(self, tag: str) -> LanguageForecast:
+    def _language(self, tag: str) -> LanguageEstimate:
         choice = self._choices.get(tag)
         best = next(iter(self._candidates.get(tag, ())), None)
-        return LanguageForecast(
+        return LanguageEstimate(
             language=tag,
             documents=self._documents[tag],
             sentences=self._sentences[tag],

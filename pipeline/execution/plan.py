@@ -1,23 +1,39 @@
 """What a run amounts to, before anything is done: shards, those that are done, and why the others are not.
 
-Reads articles to hash them; loads no model, writes nothing. Knows nothing of how the work is done.
+Reads articles to hash them; loads no model, writes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 
-from pipeline.config import RunConfig
-from pipeline.corpus.partition import Shard, make_shards
-from pipeline.corpus.schema import TABLE_VERSION
+from pipeline.corpus.partition import ARTICLES, fingerprint_of, partition
 from pipeline.corpus.store import Receipt, Store
-from pipeline.digest import digest_bytes, digest_value
-from pipeline.document import Rejection
-from pipeline.readers.find import Found, Source, fetch
-from pipeline.readers.plain_text import READER_VERSION
+from pipeline.digest import digest_value
+from pipeline.execution.fingerprint import ResolvedRun
+from pipeline.readers import Source, reader_of
+from pipeline.readers.find import Found, open_source
 
-DECIDING_LIBRARIES = ("charset-normalizer", "ftfy", "langdetect", "py3langid", "rapidfuzz", "regex", "sentencepiece")
-"""Another version of one of these may read, detect or match otherwise."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """A group of articles, the unit of work, of resuming and of distribution. Plain data: it may travel.
+
+    Attributes:
+        prefix: Of the hashes of its ids; also the name of its published files.
+        sources: Its articles, by id.
+        digests: SHA-256 of the bytes of each, in their order.
+        parts: Digest of each thing that decides what becomes of them, by a name that says which it is.
+    """
+
+    prefix: str
+    sources: tuple[Source, ...]
+    digests: tuple[str, ...]
+    parts: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides what becomes of the articles."""
+        return fingerprint_of(self.prefix, self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,33 +66,9 @@ class Plan:
         return sum(len(shard.sources) for shard in self.shards)
 
 
-def deciding_parts(config: RunConfig) -> dict[str, str]:
-    """Return the digest of each thing besides articles that decides a shard's content, by a name for the user.
-
-    Raises:
-        PipelineError: A model or a rule pack is missing or wrong.
-    """
-    resources = config.resources
-    parts = {
-        "version of the tables": digest_value(TABLE_VERSION),
-        "reading": digest_value([READER_VERSION, config.read.model_dump(mode="json")]),
-        "order of the stages": digest_value([stage.name for stage in config.stages]),
-        **{f"library {name}": digest_value(version(name)) for name in DECIDING_LIBRARIES},
-    }
-    for stage in config.stages:
-        parts[f"settings of {stage.name}"] = digest_value([stage.kind, stage.version, stage.model_dump(mode="json")])
-        parts |= {f"{name} of {stage.name}": digest for name, digest in stage.digests(resources).items()}
-    return parts
-
-
-def make_plan(config: RunConfig, found: Found, parts: Mapping[str, str], store: Store) -> Plan:
-    """Return what is to do and what is done.
-
-    Raises:
-        PipelineError: An article cannot be read.
-    """
-    content = {source.id: digest_article(source, config) for source in found.sources}
-    shards = make_shards(found.sources, config.publish.shard_documents, content, parts)
+def make_plan(run: ResolvedRun, found: Found, store: Store) -> Plan:
+    """Return what is to do and what is done."""
+    shards = make_shards(run, found.sources)
     receipts = {shard.fingerprint: store.receipt(shard.fingerprint) for shard in shards}
     done = {fingerprint: receipt for fingerprint, receipt in receipts.items() if receipt}
     former = store.former_parts()
@@ -93,6 +85,20 @@ def make_plan(config: RunConfig, found: Found, parts: Mapping[str, str], store: 
     )
 
 
+def make_shards(run: ResolvedRun, sources: Sequence[Source]) -> list[Shard]:
+    """Return the shards of these articles, each of which is read once for its digest."""
+    most = run.config.publish.shard_documents
+    return [_shard(run, prefix, found) for prefix, found in partition(sources, most).items()]
+
+
+def _shard(run: ResolvedRun, prefix: str, sources: Sequence[Source]) -> Shard:
+    digests = tuple(open_source(source, run.config.read.max_bytes).digest for source in sources)
+    readers = {reader.name: reader for source in sources if (reader := reader_of(source.path))}
+    articles = [[s.id, s.path, s.site, digest] for s, digest in zip(sources, digests, strict=True)]
+    parts = {**run.parts_with(readers.values()), ARTICLES: digest_value(articles)}
+    return Shard(prefix=prefix, sources=tuple(sources), digests=digests, parts=parts)
+
+
 def differing(former: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of the parts that differ; none when the shard itself was damaged.
 
@@ -100,15 +106,3 @@ def differing(former: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, .
     ('settings of clean',)
     """
     return tuple(name for name in sorted({*former, *now}) if former.get(name) != now.get(name))
-
-
-def digest_article(source: Source, config: RunConfig) -> str:
-    """Return the SHA-256 of an article's bytes, or of why there are none."""
-    return digest_content(fetch(source, config.read.max_bytes))
-
-
-def digest_content(content: bytes | Rejection) -> str:
-    """Return the SHA-256 of what was fetched."""
-    if isinstance(content, Rejection):
-        return digest_value([content.reason, content.detail])
-    return digest_bytes(content)

@@ -1,8 +1,6 @@
 """A run: find articles, plan shards, work on those that are not done, publish.
 
-    find → decide → claim the folder → plan → work on each shard → publish
-
-Knows nothing of what stages do, nor how progress is shown.
+find → resolve → claim the folder → plan → work on each shard → publish
 """
 
 import time
@@ -13,18 +11,23 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.config import RunConfig
-from pipeline.corpus.partition import Shard
-from pipeline.corpus.publish import Edition, is_published, publish
-from pipeline.corpus.store import Counts, Receipt, Store
-from pipeline.digest import digest_bytes
+from pipeline.corpus.publish import is_published, publish
+from pipeline.corpus.stats import Counts
+from pipeline.corpus.storage import PRIVATE
+from pipeline.corpus.store import Receipt, Store
 from pipeline.errors import InterruptedRunError, StoreError
-from pipeline.execution.plan import Plan, deciding_parts, make_plan
-from pipeline.execution.worker import Done, Failure, work
+from pipeline.execution.executors import execute
+from pipeline.execution.fingerprint import ResolvedRun, resolve
+from pipeline.execution.plan import Plan, Shard, make_plan
+from pipeline.execution.publication import Effort, make_edition
+from pipeline.execution.worker import Done
 from pipeline.memory import Learned, MemoryWriter
-from pipeline.readers.find import Found, find_articles
+from pipeline.readers.find import find_articles, sample_of
+from pipeline.stages.base import StageConfig
+from pipeline.stages.process import Failure
 from pipeline.translation.corrections import Correction, load_corrections
 
-FAILURES = "failures.log"
+FAILURES = f"{PRIVATE}/logs/failures.log"
 
 
 class Reporter(Protocol):
@@ -33,7 +36,7 @@ class Reporter(Protocol):
     def planned(self, plan: Plan) -> None:
         """Hear what there is to do."""
 
-    def working(self, shard: Shard, stage: str) -> None:
+    def working(self, shard: Shard, stage: StageConfig) -> None:
         """Hear that a stage begins on a shard."""
 
     def finished(self, receipt: Receipt) -> None:
@@ -49,22 +52,16 @@ class Result:
 
     Attributes:
         counts: What the whole corpus holds.
-        worked: What was worked on in this run.
-        asked: Distinct sentences of each shard that a model was asked for in this run.
-        recalled: Distinct sentences of each shard that the translation memory knew.
+        effort: What this run did.
         unused: Corrections that no sentence of the corpus needed.
         plan: What was planned.
-        seconds: Wall-clock time.
         changed: False when the corpus on disk was already this one.
     """
 
     counts: Counts
-    worked: Counts
-    asked: int
-    recalled: int
+    effort: Effort
     unused: tuple[Correction, ...]
     plan: Plan
-    seconds: float
     changed: bool
 
 
@@ -78,37 +75,28 @@ def run(
         inputs: Folders and files with articles.
         output: Folder of the corpus.
         reporter: Told how it goes.
-        sample: So many articles only, always the same ones of a folder; None for all.
+        sample: Use only so many articles, always the same ones of a folder; None for all.
 
     Raises:
         PipelineError: Nothing was read yet and something is missing, or the output cannot be written.
     """
     started = time.monotonic()
     store = Store(output)
-    found = find_articles(inputs) if sample is None else choose(find_articles(inputs), sample)
-    parts = deciding_parts(config)
+    found = find_articles(inputs) if sample is None else sample_of(find_articles(inputs), sample)
+    resolved = resolve(config)
     store.prepare()
     with store.claimed():
-        plan = make_plan(config, found, parts, store)
+        plan = make_plan(resolved, found, store)
         reporter.planned(plan)
-        done = _work(config, plan, store, reporter)
-        return _conclude(config, plan, store, done, started)
+        done = _work(resolved, plan, store, reporter)
+        return _conclude(resolved, plan, store, done, started)
 
 
-def choose(found: Found, sample: int) -> Found:
-    """Return so many articles, chosen by the hash of their ids: the same ones whatever else is in the folder.
-
-    One more or less in the folder changes the sample by at most one article.
-    """
-    ordered = sorted(found.sources, key=lambda source: digest_bytes(source.id.encode("utf-8", "surrogatepass")))
-    return replace(found, sources=tuple(sorted(ordered[:sample], key=lambda source: source.id)))
-
-
-def _work(config: RunConfig, plan: Plan, store: Store, reporter: Reporter) -> list[Done]:
+def _work(run: ResolvedRun, plan: Plan, store: Store, reporter: Reporter) -> list[Done]:
     """Work on what is to do; what is learned is kept shard by shard."""
     done: list[Done] = []
-    with _memory(config, reporter) as memory, _interruptible(plan, done):
-        for made in work(config, plan.todo, store, reporter.working):
+    with _memory(run.config, reporter) as memory, _interruptible(plan, done):
+        for made in execute(run, store, plan.todo, reporter.working):
             done.append(replace(made, learned=Learned(hits=made.learned.hits, rates=made.learned.rates)))
             if memory:
                 memory.absorb(made.learned)
@@ -142,45 +130,32 @@ def _interruptible(plan: Plan, done: Sequence[Done]) -> Iterator[None]:
 def _log(store: Store, failures: Sequence[Failure]) -> None:
     if not failures:
         return
-    logs = store.private / "logs"
+    text = "".join(f"{failure.id}: the stage {failure.stage} failed\n{failure.trace}\n" for failure in failures)
     try:
-        logs.mkdir(exist_ok=True)
-        with (logs / FAILURES).open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.writelines(f"{failure.id}: the stage {failure.stage} failed\n{failure.trace}\n" for failure in failures)
+        store.storage.append(FAILURES, text)
     except OSError as error:
-        message = f"{logs} cannot be written: {error.strerror}; finished shards are kept, run again to go on"
+        where = store.output / FAILURES
+        message = f"{where} cannot be written: {error.strerror}; finished shards are kept, run again to go on"
         raise StoreError(message) from error
 
 
-def _conclude(config: RunConfig, plan: Plan, store: Store, done: Sequence[Done], started: float) -> Result:
+def _conclude(run: ResolvedRun, plan: Plan, store: Store, done: Sequence[Done], started: float) -> Result:
     """Publish what the receipts say, unless it is published already."""
     receipts = {**plan.done, **{made.receipt.fingerprint: made.receipt for made in done}}
-    ordered = tuple(receipts[shard.fingerprint] for shard in plan.shards)
-    counts = _total(ordered)
-    result = Result(
-        counts=counts,
-        worked=_total([made.receipt for made in done]),
+    effort = Effort(
+        worked=sum((made.receipt.counts for made in done), start=Counts()),
         asked=sum(rate.sentences for made in done for rate in made.learned.rates.values()),
         recalled=sum(made.learned.hits for made in done),
-        unused=_unused_corrections(config, counts),
-        plan=plan,
         seconds=time.monotonic() - started,
-        changed=True,
     )
-    edition = Edition(
-        config=config,
-        receipts=ordered,
-        counts=counts,
-        worked=result.worked,
-        asked=result.asked,
-        recalled=result.recalled,
-        seconds=result.seconds,
-    )
-    if is_published(store, edition):
-        return replace(result, changed=False)
-    publish(store, edition)
-    store.forget_all_but(shard.fingerprint for shard in plan.shards)
-    return result
+    edition = make_edition(run, [receipts[shard.fingerprint] for shard in plan.shards], effort)
+    is_new = not is_published(store, edition)
+    if is_new:
+        publish(store, edition)
+        store.forget_all_but(shard.fingerprint for shard in plan.shards)
+    counts = edition.record.corpus
+    unused = _unused_corrections(run.config, counts)
+    return Result(counts=counts, effort=effort, unused=unused, plan=plan, changed=is_new)
 
 
 def _unused_corrections(config: RunConfig, counts: Counts) -> tuple[Correction, ...]:
@@ -188,10 +163,3 @@ def _unused_corrections(config: RunConfig, counts: Counts) -> tuple[Correction, 
         return ()
     used = [key.partition("\t")[::2] for key in counts.corrections]
     return tuple(load_corrections(config.corrections.file).unused(used))
-
-
-def _total(receipts: Sequence[Receipt]) -> Counts:
-    total = Counts()
-    for receipt in receipts:
-        total += receipt.counts
-    return total

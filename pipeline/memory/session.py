@@ -16,8 +16,8 @@ OWN_SENTENCES = 100_000
 class Session:
     """What one process recalls and learns while it translates."""
 
-    def __init__(self, memory: Memory) -> None:
-        """Read from this memory."""
+    def __init__(self, memory: Memory | None) -> None:
+        """Read from this memory; None recalls only what the session itself has learned."""
         self._memory = memory
         self._own: dict[tuple[Space, str], Remembered] = {}
         self._reported = False
@@ -33,7 +33,8 @@ class Session:
         """Return what is remembered of these sentences: by the memory, or since by this session."""
         asked = list(dict.fromkeys(sentences))
         own = {sentence: self._own[space, sentence] for sentence in asked if (space, sentence) in self._own}
-        found = self._memory.find(space, [sentence for sentence in asked if sentence not in own])
+        unknown = [sentence for sentence in asked if sentence not in own]
+        found = self._memory.find(space, unknown) if self._memory else {}
         key = space.key.encode()
         self._found.update(identify(key, encode(sentence)) for sentence in found)
         self._hits += (len(own) + len(found)) * space.is_translation
@@ -55,7 +56,7 @@ class Session:
 
     def drain(self) -> Learned:
         """Return what is new since the last call, for the parent process; damage is told once."""
-        damaged = None if self._reported else self._memory.damaged
+        damaged = self._memory.damaged if self._memory and not self._reported else None
         self._reported = self._reported or damaged is not None
         learned = Learned(
             rows=self._rows, found=tuple(sorted(self._found)), rates=self._rates, hits=self._hits, damaged=damaged

@@ -8,7 +8,7 @@ from pipeline.models.files import ConversionForm, Form, ModelFiles
 from pipeline.models.lock import Conversion, Lock, LockedModel, load_lock, write_lock
 from pipeline.models.paths import Places, user_places
 from pipeline.models.registry import BeamSize, FolderEntry, Model, ModelEntry, Registry, load_registry, require
-from pipeline.models.routing import Candidates, choose
+from pipeline.models.routing import Candidates, choose_models
 
 __all__ = [
     "BeamSize",
@@ -24,7 +24,7 @@ __all__ = [
     "ModelFiles",
     "Places",
     "Registry",
-    "choose",
+    "choose_models",
     "load_lock",
     "load_registry",
     "require",

@@ -15,7 +15,9 @@ Candidates = Mapping[str, Sequence[str]]
 """Language → names of models, the best first."""
 
 
-def choose(candidates: Candidates, registry: Registry, form: Form, *, only_fetched: bool = False) -> dict[str, str]:
+def choose_models(
+    candidates: Candidates, registry: Registry, form: Form, *, only_fetched: bool = False
+) -> dict[str, str]:
     """Return the model of every language; with `only_fetched`, of every language that has one.
 
     Raises:

@@ -1,43 +1,25 @@
-"""Find the articles below the inputs, and fetch their bytes; the only part of reading that touches the disk.
+"""Find the articles below the inputs, and open them; the only part of reading that touches the disk.
 
-It does not know what is in the files. Article = regular file (or a link to one) whose name ends in .txt or .md.
+An article is a regular file, or a link to one, whose name ends in a suffix that a reader is named for.
 """
 
 import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from pipeline.digest import digest_bytes
 from pipeline.document import Rejection
 from pipeline.errors import InputError
-
-EXTENSIONS = (".txt", ".md")
-"""Names of articles end in one of these, in any case."""
+from pipeline.readers import READERS, OpenedFile, Source, reader_of
 
 CORPUS_MARK = ".anglicize"
 """The folder that every corpus of ours holds; what lies beside it is no input."""
 
 MAX_EXTENSIONS_NAMED = 8
 """So many of the other extensions are named in a message; the rest are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One file that holds an article.
-
-    Attributes:
-        id: Unique in a run: the path below the input root, POSIX, unprintable and undecodable bytes percent-escaped.
-        file: Where it lies on disk. Never stored.
-        path: As `id`; a container file would hold several ids under one path.
-        site: First folder of the path; empty for a file at the root.
-    """
-
-    id: str
-    file: Path
-    path: str
-    site: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +40,7 @@ def find_articles(inputs: Sequence[Path]) -> Found:
         InputError: An input is missing, cannot be listed or holds no article, or two inputs have the same base name.
     """
     if not inputs:
-        message = "no input given: name at least one folder of .txt or .md files"
+        message = f"no input given: name at least one folder of {suffixes()} files"
         raise InputError(message)
     # Not Path.absolute(), which keeps "..", and "a/.." has no base name to begin ids with.
     roots = [Path(os.path.abspath(given)) for given in inputs]  # noqa: PTH100 - see above
@@ -68,11 +50,30 @@ def find_articles(inputs: Sequence[Path]) -> Found:
     for root, prefix in zip(roots, prefixes, strict=True):
         articles, others = _search(root, prefix)
         if not articles:
-            message = f"no {' or '.join(EXTENSIONS)} file in {_shown(root)}{_found_instead(others)}"
+            message = f"no {suffixes()} file in {_shown(root)}{_found_instead(others)}"
             raise InputError(message)
         sources += articles
         ignored += others
     return Found(sources=tuple(sorted(sources, key=lambda source: source.id)), ignored=tuple(sorted(ignored)))
+
+
+def suffixes() -> str:
+    """Return the suffixes of articles in words.
+
+    >>> suffixes()
+    '.txt or .md'
+    """
+    *others, last = READERS
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def sample_of(found: Found, count: int) -> Found:
+    """Return so many articles, chosen by the hash of their ids: the same ones whatever else is in the folder.
+
+    One more or less in the folder changes the sample by at most one article.
+    """
+    ordered = sorted(found.sources, key=lambda source: digest_bytes(source.id.encode("utf-8", "surrogatepass")))
+    return replace(found, sources=tuple(sorted(ordered[:count], key=lambda source: source.id)))
 
 
 def count_by_extension(ignored: Sequence[str]) -> dict[str, int]:
@@ -85,16 +86,20 @@ def count_by_extension(ignored: Sequence[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def fetch(source: Source, max_bytes: int) -> bytes | Rejection:
-    """Return the bytes of an article, or why there are none: `unreadable`, or `too_large` for over `max_bytes`.
+def open_source(source: Source, max_bytes: int) -> OpenedFile:
+    """Return a source with its bytes, or with why there are none: `unreadable`, or `too_large` for over `max_bytes`.
 
     No more than `max_bytes` + 1 are read, whatever the file grows to. A pipe or device is never opened: it might never
     end.
     """
+    return OpenedFile(source=source, content=_content(source.file, max_bytes))
+
+
+def _content(path: Path, max_bytes: int) -> bytes | Rejection:
     try:
-        if not stat.S_ISREG(source.file.stat().st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             return Rejection(reason="unreadable", detail="not a regular file")
-        with source.file.open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except OSError as error:
         return Rejection(reason="unreadable", detail=error.strerror or type(error).__name__)
@@ -124,7 +129,7 @@ def _search(root: Path, prefix: str) -> tuple[list[Source], list[str]]:
     for file, below in _files(root):
         # A file given directly has no folder: with several inputs its base name is the whole id.
         identity = prefix + below if root != file else escape_name(root.name)
-        if identity.lower().endswith(EXTENSIONS):
+        if reader_of(identity):
             articles.append(Source(id=identity, file=file, path=identity, site=_site(identity)))
         else:
             others.append(identity)

@@ -1,27 +1,22 @@
 """Plain text and Markdown: the bytes of one file to one document.
 
-Pure: the bytes are fetched by `pipeline.readers.find`. What the reader changes after decoding (mojibake, hard-wrapped
+What the reader changes after decoding (mojibake, hard-wrapped
 lines) it records as edits of the stage `read`, so that a line's `source` is always the line as decoded. Markdown is
 read as text: its marks stay in the lines. Languages are not known here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import Literal
+from typing import BinaryIO
 
 import ftfy
 import regex
-from pydantic import Field
 
-from pipeline.document import Document, Edit, EditKind, Kind, Line, Rejection
+from pipeline.document import Document, Edit, EditKind, Kind, Line
+from pipeline.readers.base import Key, Reader, ReadSettings, Source, rejected_document
 from pipeline.readers.decode import Decoded, decode
-from pipeline.readers.find import Source
-from pipeline.settings import Settings
 from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
-
-READER_VERSION = 1
-"""Raised when the same bytes give another document: cached results expire."""
 
 STAGE = "read"
 UNWRAP = "unwrap"
@@ -49,20 +44,9 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNWANTED = regex.compile(r"[\r\n\ud800-\udfff]")
 
 
-class ReadSettings(Settings):
-    """How articles are read."""
-
-    unwrap: Literal["auto", "never"] = "auto"
-    """Whether the lines of articles that were wrapped at a fixed width are joined; they are flagged either way."""
-    max_bytes: int = Field(default=10_000_000, gt=0)
-    """Larger files are rejected: an article of ten million bytes is none, or many."""
-
-
-def read_content(source: Source, content: bytes | Rejection, settings: ReadSettings) -> Document:
-    """Return what `fetch` gave as a document; what went wrong becomes its reason to be rejected."""
-    if isinstance(content, Rejection):
-        return rejected_document(source, content.reason, content.detail)
-    return read_text_document(source, content, settings)
+def read(file: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[tuple[Key, Document]]:
+    """Yield the one document of a file; see `Reader`."""
+    yield "", read_text_document(source, file.read(), settings)
 
 
 def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> Document:
@@ -85,11 +69,6 @@ def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> D
         detail = f"{controls:,} control characters among {len(decoded.text):,}"
         return rejected_document(source, "binary", detail)
     return _document(source, decoded, settings)
-
-
-def rejected_document(source: Source, reason: str, detail: str) -> Document:
-    """Return a document without lines: why its file gave none. Its encoding is empty, since it was not decoded."""
-    return Document(id=source.id, path=source.path, site=source.site, encoding="").rejected(reason, detail)
 
 
 def _has_stray_nuls(data: bytes) -> bool:
@@ -201,3 +180,12 @@ def _classified(lines: Sequence[Line]) -> list[Line]:
     return [
         line if line.dropped is not None else replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)
     ]
+
+
+PLAIN_TEXT = Reader(
+    name="plain text",
+    version=1,
+    libraries=("charset-normalizer", "ftfy", "regex"),
+    metadata=frozenset(),
+    read=read,
+)

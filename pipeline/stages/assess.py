@@ -15,6 +15,8 @@ from pipeline.stages.base import Resources, Stage, StageConfig
 class AssessConfig(StageConfig):
     """Nothing to choose yet."""
 
+    verb: ClassVar[str] = "assessing"
+    libraries: ClassVar[tuple[str, ...]] = ()
     version: ClassVar[int] = 1
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"quality"})

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from pipeline.document import Document
 from pipeline.memory import Session
-from pipeline.models import Model, ModelFiles, Places
+from pipeline.models import Candidates, Form, Places
 from pipeline.settings import Settings
+from pipeline.translation.routes import Choice
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -27,15 +28,6 @@ class Stage(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class UsedModel:
-    """A model that a stage uses, the files that it opens of it, and in words what searches them and how."""
-
-    model: Model
-    files: ModelFiles
-    search: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     """What stages read from the user's machine: resolved once, before anything is loaded.
@@ -48,6 +40,7 @@ class Resources:
         corrections: File of sentences whose English a person decided; None for none.
         memory: What the process recalls and learns of translations; None leaves every sentence to a model. Never
             changes any text.
+        choices: What reads each language, resolved once for a run; None lets a stage resolve it.
         loaded_models: How many models may have their weights in memory, 1 or more. Never changes any text.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
         batch_tokens: Padded source tokens of one batch. Never changes any text.
@@ -59,6 +52,7 @@ class Resources:
     model_places: Places | None = None
     corrections: Path | None = None
     memory: Session | None = None
+    choices: Mapping[str, Choice] | None = None
     loaded_models: int = 1
     threads: int = 1
     batch_tokens: int = 2048
@@ -71,6 +65,10 @@ class StageConfig(Settings):
     name: Name = ""
     """Unique in a run, so that two stages of one kind can be told apart; the kind unless given."""
 
+    verb: ClassVar[str]
+    """What it does to articles, for whoever watches: `translating`."""
+    libraries: ClassVar[tuple[str, ...]] = ("regex",)
+    """Distributions whose version decides its output, but for those of its detectors and engine."""
     version: ClassVar[int]
     """Raised when new code gives other output for the same settings: cached results expire."""
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -94,8 +92,18 @@ class StageConfig(Settings):
         del resources
         return {}
 
-    def models(self, resources: Resources) -> Mapping[str, UsedModel]:
-        """Return the translation models that the stage uses, by name, their files hashed.
+    @property
+    def candidates(self) -> Candidates:
+        """Names of the models that may read each language, the best first; none for a stage that translates nothing."""
+        return {}
+
+    @property
+    def model_form(self) -> Form | None:
+        """The form in which its engine opens models; None when it opens none."""
+        return None
+
+    def choices(self, resources: Resources) -> Mapping[str, Choice]:
+        """Return what reads each language, the files of the models hashed.
 
         Raises:
             ModelError: A model is missing or damaged.

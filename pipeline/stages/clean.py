@@ -32,6 +32,8 @@ OVERCLEANED = "overcleaned"
 class CleanConfig(StageConfig):
     """How much may go, and which kinds."""
 
+    verb: ClassVar[str] = "cleaning"
+    libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
     version: ClassVar[int] = 3
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"clean"})

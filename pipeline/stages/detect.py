@@ -4,7 +4,7 @@ Two detectors vote, and a document's language is what both elect: apart, one of 
 languages we do not translate to a model for another. Which languages have a model is not known here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import ClassVar, Literal
@@ -13,6 +13,7 @@ from pydantic import Field
 
 from pipeline.detectors import Detector, DetectorName, Guess, detector_version, load_detector
 from pipeline.detectors.sample import MIN_LETTERS, count_letters
+from pipeline.digest import digest_value
 from pipeline.document import UNDETERMINED, Document, Line
 from pipeline.memory import DECISIONS, Remembered, Session, Space
 from pipeline.stages.base import Resources, Stage, StageConfig
@@ -32,6 +33,7 @@ over 0.75."""
 class DetectConfig(StageConfig):
     """How languages are found."""
 
+    verb: ClassVar[str] = "detecting the languages of"
     version: ClassVar[int] = 1
     sets: ClassVar[frozenset[str]] = frozenset({"language"})
     forbids: ClassVar[frozenset[str]] = frozenset({"language", "english", "quality"})
@@ -46,6 +48,12 @@ class DetectConfig(StageConfig):
     of them (measured on labelled news pages)."""
     allow_undetermined: bool = False
     """Keep documents whose language was not found, as `und`, instead of rejecting them."""
+
+    def digests(self, resources: Resources) -> Mapping[str, str]:
+        """Return the digests of the versions of both detectors."""
+        del resources
+        names = dict.fromkeys((self.detector, self.second_detector))
+        return {f"detector {name}": digest_value(detector_version(name)) for name in names}
 
     def build(self, resources: Resources) -> Stage:
         """Load both detectors: a second."""

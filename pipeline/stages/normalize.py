@@ -47,6 +47,7 @@ MAX_ROUNDS = 4
 class NormalizeConfig(StageConfig):
     """What is written one way."""
 
+    verb: ClassVar[str] = "normalizing"
     version: ClassVar[int] = 1
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"normalized"})

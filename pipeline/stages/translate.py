@@ -11,7 +11,7 @@ exactly what the model would say again. Knows nothing of batches (the engine's) 
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -19,24 +19,13 @@ from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapV
 
 from pipeline.digest import digest_value
 from pipeline.document import Document, Edit, EditKind, Line, Origin, Segment
-from pipeline.engines import (
-    ComputeType,
-    Decoding,
-    Engine,
-    EngineName,
-    engine_version,
-    form_of,
-    load_engine,
-    resolve_compute_type,
-    search_name,
-)
+from pipeline.engines import ComputeType, EngineName, engine_version, resolve_compute_type
 from pipeline.engines.fake import FakeEngine
-from pipeline.engines.loaded_models import Residents
-from pipeline.memory import Space
-from pipeline.models import BeamSize, Form, Model, choose, load_registry, require
-from pipeline.stages.base import Resources, Stage, StageConfig, UsedModel
+from pipeline.models import BeamSize, Candidates, Form
+from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.segment import Segmentation, segment, shorten
 from pipeline.translation.corrections import Corrections, load_corrections
+from pipeline.translation.routes import Choice, RouteSettings, open_routes, resolve_routes
 from pipeline.translation.sentences import Known, Route, Routes, needs_model, translate_sentences
 
 ENGLISH = "en"
@@ -44,21 +33,6 @@ RULE = "translation"
 """What the account calls the edit that replaces a line by its English."""
 SAFE_CHARACTERS = 200
 """A sentence this short fits every engine: SentencePiece gives at most one piece a character and one for its start."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What reads one language.
-
-    Attributes:
-        name: Of the model.
-        used: The model; None for the fake.
-        space: Under what its translations are remembered.
-    """
-
-    name: str
-    used: UsedModel | None
-    space: Space
 
 
 def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
@@ -73,6 +47,8 @@ def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
 class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
+    verb: ClassVar[str] = "translating"
+    libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
     version: ClassVar[int] = 4
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
@@ -116,19 +92,11 @@ class TranslateConfig(StageConfig):
         if resources.corrections:
             digests["corrections"] = load_corrections(resources.corrections).digest
         for choice in self.choices(resources).values():
-            if choice.used:
-                digests[f"model {choice.name}"] = choice.used.files.digest
+            if choice.files:
+                digests[f"model {choice.name}"] = choice.files.digest
                 if self.beam_size == "auto":  # otherwise the setting itself tells
                     digests[f"beam of {choice.name}"] = digest_value(choice.space.beam_size)
         return digests
-
-    def models(self, resources: Resources) -> Mapping[str, UsedModel]:
-        """Return the models that the routes lead to, their files hashed.
-
-        Raises:
-            ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
-        """
-        return {choice.name: choice.used for choice in self.choices(resources).values() if choice.used}
 
     def build(self, resources: Resources) -> Stage:
         """Return the stage; a model loads when the first sentence for it comes, but for the words that it knows.
@@ -137,67 +105,38 @@ class TranslateConfig(StageConfig):
             ModelError: A model is unknown, missing or changed.
         """
         corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
-        choices = self.choices(resources)
-        residents = Residents(resources.loaded_models)
-        by_name = {choice.name: choice for choice in choices.values()}
-        engines = {name: residents.keep(self._engine(choice, resources)) for name, choice in by_name.items()}
-        words = {name: choice.used.files.words() if choice.used else frozenset() for name, choice in by_name.items()}
-        routes = {
-            language: Route(choice.name, engines[choice.name], choice.space, resources.memory, words[choice.name])
-            for language, choice in choices.items()
-        }
+        routes = open_routes(self.choices(resources), self.route_settings, resources, resources.memory)
         return partial(translate, routes=routes, stage=self.name, corrections=corrections)
 
-    def choices(self, resources: Resources) -> dict[str, Choice]:
+    def choices(self, resources: Resources) -> Mapping[str, Choice]:
         """Return what reads each language.
 
         Raises:
             ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
         """
-        if self.engine == "fake":
-            return {language: self._choice(language, "fake", None) for language in self.candidates}
-        registry = load_registry(resources.model_registries, resources.model_places)
-        chosen = choose(self.candidates, registry, self.form, only_fetched=self.only_fetched)
-        files = require(registry, chosen.values(), self.form)
-        used = {name: UsedModel(registry[name], files[name], self._search(registry[name])) for name in files}
-        return {language: self._choice(language, name, used[name]) for language, name in chosen.items()}
-
-    def _engine(self, choice: Choice, resources: Resources) -> Engine:
-        decoding = Decoding(
-            compute_type=resolve_compute_type(self.engine, self.compute_type),
-            beam_size=choice.space.beam_size,
-            threads=resources.threads,
-            batch_tokens=resources.batch_tokens,
-        )
-        return load_engine(self.engine, choice.used.files if choice.used else None, decoding)
-
-    def _choice(self, language: str, name: str, used: UsedModel | None) -> Choice:
-        space = Space(
-            language=language,
-            model=used.files.digest if used else name,
-            # The version of the stage too: other checks take another hypothesis.
-            engine=f"{self.engine}: {engine_version(self.engine)}, checks {self.version}",
-            compute_type=resolve_compute_type(self.engine, self.compute_type),
-            beam_size=self._beam(used.model if used else None),
-        )
-        return Choice(name=name, used=used, space=space)
-
-    def _beam(self, model: Model | None) -> int:
-        own = model.entry.beam_size if model else 1
-        return own if self.beam_size == "auto" else self.beam_size
-
-    def _search(self, model: Model) -> str:
-        """Return all of the search that decides a text, but for the model: `ctranslate2 4.8.5 …, int8, beam 2`."""
-        numbers = resolve_compute_type(self.engine, self.compute_type)
-        return f"{engine_version(self.engine)}, {numbers}, {search_name(self._beam(model))}"
+        if resources.choices is not None:
+            return resources.choices
+        return resolve_routes(self.route_settings, resources.model_registries, resources.model_places)
 
     @property
-    def form(self) -> Form:
-        """The form in which the engine opens a model."""
-        return form_of(self.engine, resolve_compute_type(self.engine, self.compute_type))
+    def route_settings(self) -> RouteSettings:
+        """How the routes are resolved."""
+        return RouteSettings(
+            engine=self.engine,
+            candidates=self.candidates,
+            only_fetched=self.only_fetched,
+            compute_type=resolve_compute_type(self.engine, self.compute_type),
+            beam_size=None if self.beam_size == "auto" else self.beam_size,
+            checks=self.version,
+        )
 
     @property
-    def candidates(self) -> dict[str, tuple[str, ...]]:
+    def model_form(self) -> Form | None:
+        """The form in which the engine opens a model; None for the fake."""
+        return None if self.engine == "fake" else self.route_settings.form
+
+    @property
+    def candidates(self) -> Candidates:
         """The candidates of every language that is to be translated."""
         return {
             language: (names,) if isinstance(names, str) else names

@@ -22,7 +22,7 @@ import torch
 from transformers import MarianMTModel, MarianTokenizer
 from transformers.utils import logging
 
-from pipeline.corpus.store import write_json, write_text
+from pipeline.corpus.storage import write_json, write_text
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import FolderEntry, ModelEntry, ModelFiles
 from pipeline.models.files import WORDS, ConversionForm

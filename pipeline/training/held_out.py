@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from pipeline.corpus.store import write_text
+from pipeline.corpus.storage import write_text
 from pipeline.errors import TrainingError
 from pipeline.training.parallel_text import Pair
 

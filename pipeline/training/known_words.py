@@ -7,7 +7,7 @@ from collections import Counter
 
 import sentencepiece
 
-from pipeline.corpus.store import write_text
+from pipeline.corpus.storage import write_text
 from pipeline.training.packed_data import Pack
 from pipeline.training.paths import Files
 from pipeline.translation.invented_words import folded_words

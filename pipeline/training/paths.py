@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.corpus.store import write_text
+from pipeline.corpus.storage import write_text
 from pipeline.digest import digest_value
 from pipeline.errors import TrainingError
 from pipeline.models.files import WORDS

@@ -16,7 +16,7 @@ import torch
 from safetensors import SafetensorError
 from transformers import MarianMTModel
 
-from pipeline.corpus.store import write_text
+from pipeline.corpus.storage import write_text
 from pipeline.digest import digest_file
 from pipeline.engines import ComputeType, Decoding
 from pipeline.engines.ctranslate2 import CTranslate2Engine

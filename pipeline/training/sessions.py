@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.corpus.store import write_json
+from pipeline.corpus.storage import write_json
 from pipeline.errors import TrainingError
 
 LISTED_VALUES = 3

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sentencepiece
 
-from pipeline.corpus.store import write_text
+from pipeline.corpus.storage import write_text
 from pipeline.training.parallel_text import Pair, sentences
 from pipeline.training.settings import VocabularySettings
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline.config import load_config
 from pipeline.corpus.schema import line_status
 from pipeline.document import Document, Line
-from pipeline.readers.find import fetch, find_articles
-from pipeline.readers.plain_text import read_content
+from pipeline.readers.find import find_articles, open_source
+from pipeline.stages.process import read_and_process
 
 BEYOND_RULES = {
     "001:35": ("jammed_words",),  # yearssaid: a quote, a comma and a space are lost
@@ -32,13 +32,9 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def processed() -> list[Document]:
     config = load_config("default", ["translate.engine=fake"])
-    documents = [
-        read_content(source, fetch(source, config.read.max_bytes), config.read)
-        for source in find_articles([SEEDS]).sources
-    ]
-    for stage in config.stages:
-        documents = stage.build(config.resources)(documents)
-    return documents
+    opened = [open_source(source, config.read.max_bytes) for source in find_articles([SEEDS]).sources]
+    stages = [(stage, stage.build(config.resources)) for stage in config.stages]
+    return read_and_process(opened, config.read, stages).documents
 
 
 def render(document: Document) -> str:

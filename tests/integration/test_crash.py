@@ -154,13 +154,13 @@ def test_the_lock_of_a_run_that_died_keeps_nobody_away(tmp_path: Path, anglicize
 
 
 WRITES = (
-    "pipeline.corpus.store.pq.write_table",
-    "pipeline.corpus.store.os.fsync",
+    "pipeline.corpus.storage.pq.write_table",
+    "pipeline.corpus.storage.os.fsync",
     "pathlib.Path.write_text",
-    "pathlib.Path.mkdir",
+    "os.makedirs",
     "pathlib.Path.replace",
     "pathlib.Path.rename",
-    "pipeline.corpus.publish.os.link",
+    "os.link",
 )
 """All that changes the output folder goes through one of these."""
 

@@ -90,7 +90,7 @@ def cut_short(path: Path) -> None:
 
 def write_a_row_anew(path: Path) -> None:
     table = pq.ParquetFile(path).read()
-    rows = [{**row, table.schema.names[-1]: []} for row in table.to_pylist()]
+    rows = [{**row, "flags": []} for row in table.to_pylist()]
     pq.write_table(pa.Table.from_pylist(rows * 2, schema=table.schema), path)
 
 

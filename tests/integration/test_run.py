@@ -12,7 +12,8 @@ from pipeline.config import load_config
 from pipeline.corpus.store import Store
 from pipeline.document import Edit, replay
 from pipeline.errors import InputError
-from pipeline.execution.plan import deciding_parts, make_plan
+from pipeline.execution.fingerprint import resolve
+from pipeline.execution.plan import make_plan
 from pipeline.execution.worker import Worker
 from pipeline.readers.find import find_articles
 
@@ -134,7 +135,7 @@ def test_broken_files_are_rejected_with_a_reason_each(anglicize: Command, tmp_pa
     corpus = {row["id"]: row for row in rows(tmp_path / "out", "corpus")}
     assert set(corpus) == {"latin.txt", "wide.txt"}
     assert corpus["wide.txt"]["encoding"].startswith("utf-16")
-    assert "1 file that is neither .txt nor .md: page.html" in done.stdout
+    assert "1 file that is not .txt or .md: page.html" in done.stdout
     anglicize("run", "in", "--output", "out", *FAKE, "--strict", expect=1)
 
 
@@ -257,12 +258,12 @@ def test_a_shard_that_lost_a_file_is_done_again(anglicize: Command, seeds: Path,
 
 def test_an_article_that_changes_while_it_is_read_is_not_stored_under_its_former_name(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 1)
-    config, store = load_config("default", ["translate.engine=fake"]), Store(tmp_path / "out")
-    (shard,) = make_plan(config, find_articles([tmp_path / "in"]), deciding_parts(config), store).shards
+    run, store = resolve(load_config("default", ["translate.engine=fake"])), Store(tmp_path / "out")
+    (shard,) = make_plan(run, find_articles([tmp_path / "in"]), store).shards
     (tmp_path / "in" / "0.txt").write_text("Another text.", encoding="utf-8")
 
     with pytest.raises(InputError, match=r"0\.txt changed"):
-        Worker(config, store).process_shard(shard)
+        Worker(run, store).process_shard(shard)
 
 
 def test_a_route_to_a_model_that_does_not_read_the_language_is_refused(anglicize: Command, seeds: Path) -> None:
@@ -295,7 +296,7 @@ def test_a_card_of_what_was_not_translated_says_so(anglicize: Command, tmp_path:
     anglicize("run", "in", "--output", "out", "--config", "echo")
 
     card = (tmp_path / "out/README.md").read_text("utf-8")
-    assert '- "fr"' in card
+    assert "language:\n- fr\n" in card
     assert "in English" not in card
 
 

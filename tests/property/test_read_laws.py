@@ -6,9 +6,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.document import Kind, replay
+from pipeline.readers import ReadSettings, Source
 from pipeline.readers.decode import decode
-from pipeline.readers.find import Source, escape_name
-from pipeline.readers.plain_text import ReadSettings, read_text_document
+from pipeline.readers.find import escape_name
+from pipeline.readers.plain_text import read_text_document
 from pipeline.text.lines import classify, is_hard_wrapped, split_lines, wrapped_runs
 
 SOURCE = Source(id="a.txt", file=Path("a.txt"), path="a.txt", site="")

@@ -135,8 +135,8 @@ def test_an_unknown_preset_names_the_known_ones() -> None:
 
 
 def test_runtime_never_enters_what_decides_the_content() -> None:
-    from pipeline.execution.plan import deciding_parts  # noqa: PLC0415 - only this test looks
+    from pipeline.execution.fingerprint import resolve  # noqa: PLC0415 - only this test looks
 
     slow, fast = load_config("default"), load_config("default", ["runtime.workers=7", "runtime.batch_tokens=64"])
 
-    assert deciding_parts(slow) == deciding_parts(fast)
+    assert resolve(slow).parts == resolve(fast).parts

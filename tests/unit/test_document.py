@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from builders import document, line
 
-from pipeline.document import Edit, EditKind, Kind, replay
+from pipeline.document import Document, Edit, EditKind, Kind, replay
 
 
 def test_an_edit_that_does_not_fit_is_refused() -> None:
@@ -46,3 +48,15 @@ def test_a_title_whose_line_was_dropped_goes_with_it() -> None:
     titled = type(made)(id="a", path="a", lines=(first.drop("s", "r.r"),), title="Title")
 
     assert titled.retitled().title is None
+
+
+def test_a_title_that_came_as_metadata_survives_every_stage() -> None:
+    made = Document(id="a", path="a", lines=(line("Text"),), metadata='{"title": "Given", "section": "world"}')
+    with_line = replace(made, lines=(line("Title", kind=Kind.TITLE), line("Text")))
+    dropped = replace(made, lines=(line("Title", kind=Kind.TITLE).drop("s", "r.r"), line("Text")))
+
+    assert [each.retitled().title for each in (made, with_line, dropped)] == ["Given", "Title", "Given"]
+
+
+def test_a_title_that_is_no_text_is_none() -> None:
+    assert Document(id="a", path="a", metadata='{"title": 7}').retitled().title is None

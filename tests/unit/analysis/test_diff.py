@@ -237,7 +237,7 @@ def test_models_are_told_apart_by_name_and_digest(tmp_path: Path) -> None:
         made = with_line(made, 1, partial(translated, english="Yes", model=name))
         outputs[name] = write_corpus(tmp_path / name, [made])
         record = outputs[name] / ".anglicize/run.json"
-        space = {"language": "fr", "model": "m", "digest": digest}
+        space = {"language": "fr", "model": "m", "digest": digest, "engine": "e", "compute_type": "", "beam_size": 1}
         record.write_text(json.dumps({**json.loads(record.read_text("utf-8")), "translation": [space]}), "utf-8")
 
     same, came, went = find_causes(outputs["old"], outputs["new"]).models

@@ -1,16 +1,16 @@
 """`anglicize memory`: what it prints, takes from corpora, writes and refuses."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from builders import Command, document
+from corpora import write_corpus
 from memories import FRENCH, OUI
 
-from pipeline.corpus.schema import tables_of
-from pipeline.digest import digest_file
 from pipeline.document import Document, Origin, Segment
 from pipeline.memory import Memory, MemoryWriter, Rate, Remembered
 
@@ -47,17 +47,12 @@ def translated() -> Document:
 
 
 def publish(output: Path, **changes: object) -> Path:
-    """Write what `run` leaves of a corpus, as far as an import reads it; return its table of segments."""
-    file = output / "data" / "segments" / "0.parquet"
-    shard = output / ".anglicize" / "shards" / "abc"
-    file.parent.mkdir(parents=True)
-    shard.mkdir(parents=True)
-    pq.write_table(tables_of([translated()])["segments"], file)
-    (shard / "receipt.json").write_text(json.dumps({"sha256": {"segments": digest_file(file)}}), encoding="utf-8")
-    record: dict[str, object] = {"shards": {"0": "abc"}, "translation": [RECORD]} | changes
-    kept = {key: value for key, value in record.items() if value is not None}
-    (output / ".anglicize" / "run.json").write_text(json.dumps(kept), encoding="utf-8")
-    return file
+    """Publish a corpus, with another record than its run's; return its table of segments."""
+    write_corpus(output, [translated()])
+    record = output / ".anglicize" / "run.json"
+    told = {**json.loads(record.read_text("utf-8")), "translation": [RECORD], **changes}
+    record.write_text(json.dumps({key: value for key, value in told.items() if value is not None}), encoding="utf-8")
+    return output / "data" / "segments" / "all.parquet"
 
 
 def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> None:
@@ -116,12 +111,13 @@ def test_an_import_changes_nothing_that_is_remembered(anglicize: Command, tmp_pa
         ({"translation": None}, "does not record which models"),
         ({"translation": [{**RECORD, "beam_size": "1"}]}, "beam_size"),
         ({"translation": "fr"}, "cannot be used"),
-        ({"translation": []}, "small-fr for fr"),
+        ({"translation": []}, "does not record which models"),
         ({"translation": [{**RECORD, "language": "de"}]}, "small-fr for fr"),
         ({"translation": [RECORD, {**RECORD, "digest": "2f" * 32}]}, "two different models"),
-        ({"shards": {"0": "abc", "1": "def"}}, ""),
         ({"shards": {}}, "run again"),
-        ({"shards": None}, "run again"),
+        ({"shards": None}, "shards: Field required"),
+        ({"format": 99}, "use a later anglicize"),
+        ({"format": None, "config_sha256": None, "tables": None, "models": None, "memory_hits": None}, ""),  # the first
     ],
 )
 def test_a_corpus_whose_record_does_not_fit_is_refused(
@@ -142,7 +138,7 @@ def test_a_table_that_was_changed_is_refused(anglicize: Command, tmp_path: Path)
 
 def test_a_corpus_without_its_shards_is_remembered(anglicize: Command, tmp_path: Path) -> None:
     publish(tmp_path / "corpus")
-    (tmp_path / "corpus/.anglicize/shards/abc/receipt.json").unlink()
+    shutil.rmtree(tmp_path / "corpus/.anglicize/shards")
 
     assert "2 sentences" in anglicize("memory", "import", "corpus").stdout
 
@@ -150,7 +146,7 @@ def test_a_corpus_without_its_shards_is_remembered(anglicize: Command, tmp_path:
 def test_what_is_no_corpus_is_a_message(anglicize: Command, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     broken = publish(tmp_path / "broken")
-    (tmp_path / "broken/.anglicize/shards/abc/receipt.json").unlink()
+    shutil.rmtree(tmp_path / "broken/.anglicize/shards")
     broken.write_bytes(b"PAR1 is all there is")
 
     for name in ("nowhere", "empty"):

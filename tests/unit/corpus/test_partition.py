@@ -1,45 +1,46 @@
-from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from pipeline.corpus.partition import WHOLE, make_shards, partition
-from pipeline.readers.find import Source
+from pipeline.corpus.partition import WHOLE, belongs, fingerprint_of, partition
 
 
-def source(identifier: str) -> Source:
-    return Source(id=identifier, file=Path(identifier), path=identifier, site="")
+class Item(NamedTuple):
+    id: str
 
 
-SOURCES = [source(f"{number}.txt") for number in range(100)]
-DIGESTS = {article.id: "0" * 64 for article in [*SOURCES, source("new.txt")]}
+ITEMS = [Item(f"{number}.txt") for number in range(100)]
 
 
 def test_a_small_folder_is_one_shard() -> None:
-    assert list(partition(SOURCES, 100)) == [WHOLE]
+    assert list(partition(ITEMS, 100)) == [WHOLE]
 
 
 @pytest.mark.parametrize("most", [1, 2, 7, 99])
 def test_every_article_is_in_one_shard_that_is_small_enough(most: int) -> None:
-    shards = partition(SOURCES, most)
+    shards = partition(ITEMS, most)
 
-    assert sorted(s.id for found in shards.values() for s in found) == sorted(s.id for s in SOURCES)
+    assert sorted(s.id for found in shards.values() for s in found) == sorted(s.id for s in ITEMS)
     assert max(map(len, shards.values())) <= most
 
 
 def test_the_order_of_files_changes_nothing() -> None:
-    assert partition(SOURCES, 5) == partition(SOURCES[::-1], 5)
+    assert partition(ITEMS, 5) == partition(ITEMS[::-1], 5)
 
 
 def test_one_article_more_touches_one_shard_alone() -> None:
-    before = {shard.prefix: shard.fingerprint for shard in make_shards(SOURCES, 20, DIGESTS, {})}
-    after = {shard.prefix: shard.fingerprint for shard in make_shards([*SOURCES, source("new.txt")], 20, DIGESTS, {})}
+    before, after = partition(ITEMS, 20), partition([*ITEMS, Item("new.txt")], 20)
 
-    assert len(set(after.values()) - set(before.values())) == 1
+    assert len([prefix for prefix in after if after[prefix] != before.get(prefix)]) == 1
 
 
-def test_another_content_or_setting_is_another_fingerprint() -> None:
-    (plain,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": "1"})
-    (edited,) = make_shards(SOURCES[:1], 5, {"0.txt": "1" * 64}, {"a": "1"})
-    (configured,) = make_shards(SOURCES[:1], 5, DIGESTS, {"a": "2"})
+def test_an_id_belongs_to_the_shard_it_stands_in_alone() -> None:
+    shards = partition(ITEMS, 5)
 
-    assert len({plain.fingerprint, edited.fingerprint, configured.fingerprint}) == 3
+    assert all([p for p in shards if belongs(item.id, p)] == [prefix] for prefix, own in shards.items() for item in own)
+
+
+def test_another_part_or_prefix_is_another_fingerprint() -> None:
+    named = [("a", {"articles": "1"}), ("a", {"articles": "2"}), ("b", {"articles": "1"}), ("a", {"article": "1"})]
+
+    assert len({fingerprint_of(prefix, parts) for prefix, parts in named}) == 4

@@ -4,17 +4,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.corpus.partition import Shard
+from pipeline.corpus.partition import fingerprint_of
 from pipeline.corpus.schema import SCHEMAS
-from pipeline.corpus.store import Counts, Store
+from pipeline.corpus.stats import Counts
+from pipeline.corpus.store import SHARDS, Store
 from pipeline.errors import StoreError
 
+Named = tuple[str, dict[str, str]]
 TABLE = pa.Table.from_pylist(
     [{"id": "a", "reason": "empty", "detail": "0 bytes", "path": "a"}], schema=SCHEMAS["rejected"]
 )
-SHARD = Shard(prefix="all", sources=(), digests=(), parts={"a": "1"})
-OTHER = Shard(prefix="all", sources=(), digests=(), parts={"a": "2"})
-FINGERPRINT = SHARD.fingerprint
+SHARD: Named = ("all", {"a": "1"})
+OTHER: Named = ("all", {"a": "2"})
+FINGERPRINT = fingerprint_of(*SHARD)
 
 
 @pytest.fixture
@@ -27,34 +29,34 @@ def store(tmp_path: Path) -> Store:
 def test_a_shard_is_done_when_its_receipt_is_there(store: Store) -> None:
     assert store.receipt(FINGERPRINT) is None
 
-    written = store.write_shard(SHARD, {"rejected": TABLE}, Counts(documents=1, rejected={"empty": 1}))
+    written = store.write_shard(*SHARD, {"rejected": TABLE}, Counts(documents=1, rejected={"empty": 1}))
 
     assert store.receipt(FINGERPRINT) == written
-    assert pq.read_table(store.shard_folder(FINGERPRINT) / "rejected.parquet").num_rows == 1
+    assert pq.read_table(store.output / store.shard_folder(FINGERPRINT) / "rejected.parquet").num_rows == 1
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"fingerprint": 3}', "[]", "null"])
 def test_a_damaged_receipt_is_no_receipt(store: Store, content: str) -> None:
-    store.write_shard(SHARD, {}, Counts())
-    (store.shard_folder(FINGERPRINT) / "receipt.json").write_text(content, encoding="utf-8")
+    store.write_shard(*SHARD, {}, Counts())
+    (store.output / store.shard_folder(FINGERPRINT) / "receipt.json").write_text(content, encoding="utf-8")
 
     assert store.receipt(FINGERPRINT) is None
 
 
 def test_equal_rows_are_equal_bytes(store: Store) -> None:
-    first = store.write_shard(SHARD, {"rejected": TABLE}, Counts())
-    second = store.write_shard(OTHER, {"rejected": TABLE}, Counts())
+    first = store.write_shard(*SHARD, {"rejected": TABLE}, Counts())
+    second = store.write_shard(*OTHER, {"rejected": TABLE}, Counts())
 
     assert first.sha256 == second.sha256
 
 
 def test_shards_of_former_corpora_are_removed(store: Store) -> None:
-    store.write_shard(SHARD, {}, Counts())
-    store.write_shard(OTHER, {}, Counts())
+    store.write_shard(*SHARD, {}, Counts())
+    store.write_shard(*OTHER, {}, Counts())
 
     store.forget_all_but([FINGERPRINT])
 
-    assert [folder.name for folder in (store.private / "shards").iterdir()] == [FINGERPRINT]
+    assert store.storage.children(SHARDS) == [FINGERPRINT]
 
 
 def test_a_file_where_the_output_should_be_is_refused(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr("os.makedirs", refuse)
 
     with pytest.raises(StoreError, match="cannot be written"):
         Store(tmp_path / "out").prepare()

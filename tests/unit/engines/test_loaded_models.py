@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline.engines import Hypothesis
-from pipeline.engines.loaded_models import Residents, return_freed_memory
+from pipeline.engines.loaded_models import LoadedModels, return_freed_memory
 
 
 class Counting:
@@ -47,7 +47,7 @@ class Counting:
 )
 def test_the_least_recently_used_engine_makes_room(limit: int, used: str, expected: list[str]) -> None:
     diary: list[str] = []
-    residents = Residents(limit)
+    residents = LoadedModels(limit)
     engines = {name: residents.keep(Counting(name, diary)) for name in "abc"}
 
     answers = [engines[name].translate(["Oui."])[0].text for name in used]
@@ -59,7 +59,7 @@ def test_the_least_recently_used_engine_makes_room(limit: int, used: str, expect
 @pytest.mark.parametrize("method", ["repair", "alternatives"])
 def test_a_second_look_uses_an_engine_too(method: str) -> None:
     diary: list[str] = []
-    residents = Residents(1)
+    residents = LoadedModels(1)
     first, second = (residents.keep(Counting(name, diary)) for name in "ab")
 
     first.translate(["Oui."])
@@ -70,7 +70,7 @@ def test_a_second_look_uses_an_engine_too(method: str) -> None:
 
 def test_nothing_is_loaded_or_released_for_no_sentence_or_to_measure_one() -> None:
     diary: list[str] = []
-    residents = Residents(1)
+    residents = LoadedModels(1)
     first, second = (residents.keep(Counting(name, diary)) for name in "ab")
     first.translate(["Oui."])
 
@@ -85,7 +85,7 @@ def test_nothing_is_loaded_or_released_for_no_sentence_or_to_measure_one() -> No
 
 def test_an_engine_that_was_released_has_given_up_its_place() -> None:
     diary: list[str] = []
-    residents = Residents(1)
+    residents = LoadedModels(1)
     first, second = (residents.keep(Counting(name, diary)) for name in "ab")
 
     first.translate(["Oui."])
@@ -98,7 +98,7 @@ def test_an_engine_that_was_released_has_given_up_its_place() -> None:
 
 def test_there_is_room_for_one_at_least() -> None:
     with pytest.raises(ValueError, match="limit = 0"):
-        Residents(0)
+        LoadedModels(0)
 
 
 def test_freed_memory_is_returned_where_the_c_library_can(monkeypatch: pytest.MonkeyPatch) -> None:

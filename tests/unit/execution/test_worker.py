@@ -8,7 +8,8 @@ from builders import document
 
 from pipeline.document import Document
 from pipeline.errors import ModelError
-from pipeline.execution.worker import Failure, conclude, run_stage
+from pipeline.execution.worker import conclude
+from pipeline.stages.process import Failure, run_stage
 
 
 def stage_with_a_poison(documents: Sequence[Document]) -> list[Document]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.models import LockedModel, Model, ModelEntry, choose
+from pipeline.models import LockedModel, Model, ModelEntry, choose_models
 
 
 def model(name: str, *languages: str, fetched: bool = False) -> Model:
@@ -31,12 +31,12 @@ ROUTES = {"fr": ("fr-en", "group-en", "mul-en"), "es": ("group-en", "mul-en"), "
     ],
 )
 def test_the_best_fetched_model_reads_a_language(fetched: tuple[str, ...], expected: dict[str, str]) -> None:
-    assert choose(ROUTES, registry(*fetched), "int8") == expected
+    assert choose_models(ROUTES, registry(*fetched), "int8") == expected
 
 
 def test_all_that_is_missing_is_one_message_with_one_command() -> None:
     with pytest.raises(ModelError) as error:
-        choose(ROUTES, registry("fr-en"), "int8")
+        choose_models(ROUTES, registry("fr-en"), "int8")
 
     message = str(error.value)
     assert "  - de-en, which reads de\n  - group-en, which reads es\n" in message
@@ -47,7 +47,7 @@ def test_all_that_is_missing_is_one_message_with_one_command() -> None:
 
 
 def test_languages_without_a_fetched_model_can_be_left_out() -> None:
-    assert choose(ROUTES, registry("fr-en"), "int8", only_fetched=True) == {"fr": "fr-en"}
+    assert choose_models(ROUTES, registry("fr-en"), "int8", only_fetched=True) == {"fr": "fr-en"}
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_languages_without_a_fetched_model_can_be_left_out() -> None:
 )
 def test_a_route_that_cannot_be_right_is_refused(routes: dict[str, tuple[str, ...]], fault: str) -> None:
     with pytest.raises(ModelError, match=fault):
-        choose(routes, registry("fr-en", "de-en"), "int8", only_fetched=True)
+        choose_models(routes, registry("fr-en", "de-en"), "int8", only_fetched=True)
 
 
 def test_a_model_that_writes_no_english_takes_no_route() -> None:
     reverse = Model(name="fr-de", entry=ModelEntry(languages=("fr",), target="de", repo="owner/x"), base=Path())
 
     with pytest.raises(ModelError, match="fr-de does not write English, but 'de'"):
-        choose({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8", only_fetched=True)
+        choose_models({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8", only_fetched=True)

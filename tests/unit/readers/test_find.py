@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.document import Rejection
 from pipeline.errors import InputError
-from pipeline.readers.find import Source, fetch, find_articles
+from pipeline.readers import Source
+from pipeline.readers.find import find_articles, open_source
 
 
 def write(root: Path, *names: str) -> None:
@@ -108,11 +109,13 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     os.mkfifo(tmp_path / "pipe.txt")  # opening it would wait for ever
 
-    assert fetch(source(tmp_path / "a.txt"), 10) == b"Some text."
-    assert fetch(source(tmp_path / "gone.txt"), 10) == Rejection(
+    assert open_source(source(tmp_path / "a.txt"), 10).content == b"Some text."
+    assert open_source(source(tmp_path / "gone.txt"), 10).content == Rejection(
         reason="unreadable", detail="No such file or directory"
     )
-    assert fetch(source(tmp_path / "pipe.txt"), 10) == Rejection(reason="unreadable", detail="not a regular file")
-    assert fetch(source(tmp_path / "a.txt"), 9) == Rejection(
+    assert open_source(source(tmp_path / "pipe.txt"), 10).content == Rejection(
+        reason="unreadable", detail="not a regular file"
+    )
+    assert open_source(source(tmp_path / "a.txt"), 9).content == Rejection(
         reason="too_large", detail="more than 9 bytes; the setting is read.max_bytes"
     )

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.document import Kind, replay
-from pipeline.readers.find import Source, fetch, find_articles
-from pipeline.readers.plain_text import ReadSettings, read_content, read_text_document
+from pipeline.readers import ReadSettings, Source, read
+from pipeline.readers.find import find_articles, open_source
+from pipeline.readers.plain_text import read_text_document
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 SOURCE = Source(id="site/a.txt", file=Path("/nowhere/site/a.txt"), path="site/a.txt", site="site")
@@ -68,7 +69,7 @@ def test_a_file_over_the_limit_is_rejected() -> None:
 
 
 def test_a_file_that_is_gone_is_rejected() -> None:
-    document = read_content(SOURCE, fetch(SOURCE, DEFAULT.max_bytes), DEFAULT)
+    (document,) = read(open_source(SOURCE, DEFAULT.max_bytes), DEFAULT)
 
     assert document.reject is not None
     assert document.reject.reason == "unreadable"
@@ -132,7 +133,9 @@ def test_wrapped_lines_are_left_alone_when_told_so() -> None:
 
 def test_the_sample_articles_are_read_as_they_are() -> None:
     documents = [
-        read_content(source, fetch(source, DEFAULT.max_bytes), DEFAULT) for source in find_articles([SEEDS]).sources
+        document
+        for source in find_articles([SEEDS]).sources
+        for document in read(open_source(source, DEFAULT.max_bytes), DEFAULT)
     ]
 
     assert len(documents) == 5

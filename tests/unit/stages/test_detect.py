@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from pipeline.detectors import NO_GUESS, Detector, Guess
 from pipeline.document import Document, Kind, Line
-from pipeline.readers.find import fetch, find_articles
-from pipeline.readers.plain_text import ReadSettings, read_content
+from pipeline.readers import ReadSettings, read
+from pipeline.readers.find import find_articles, open_source
 from pipeline.stages.base import Resources
 from pipeline.stages.detect import DetectConfig, detect, elect
 
@@ -145,7 +145,9 @@ def test_settings_are_refused_not_ignored(settings: dict[str, object]) -> None:
 
 def test_the_sample_articles_have_their_languages_and_no_line_leaves() -> None:
     documents = [
-        read_content(source, fetch(source, 1_000_000), ReadSettings()) for source in find_articles([SEEDS]).sources
+        document
+        for source in find_articles([SEEDS]).sources
+        for document in read(open_source(source, 1_000_000), ReadSettings())
     ]
     detected = CONFIG.build(Resources())(documents)
 

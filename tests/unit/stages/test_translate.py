@@ -202,7 +202,7 @@ def test_only_the_languages_asked_for_have_candidates() -> None:
     config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "a", "de": ["b", "c"]}, "languages": ["de"]})
 
     assert config.candidates == {"de": ("b", "c")}
-    assert config.form == "int8"
+    assert config.model_form == "int8"
 
 
 def spoken(text: str) -> Hypothesis:
@@ -325,7 +325,7 @@ def test_the_engine_searches_with_the_beam_that_is_recorded(tmp_path: Path, monk
         beams.append(decoding.beam_size)
         return FakeEngine()
 
-    monkeypatch.setattr("pipeline.stages.translate.load_engine", load)
+    monkeypatch.setattr("pipeline.translation.routes.load_engine", load)
     config = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}})
     config.build(Resources(model_registries=(registry_with(tmp_path, 3),)))
 
@@ -341,7 +341,7 @@ def test_the_words_of_the_model_that_is_routed_to_reach_the_checks(
         stream.write(f'"{WORDS}" = "{digest_file(tmp_path / WORDS)}"\n')
     french = "Le maire Bourdeau a parlé."
     engine = Recorder(answers={french: spoken("Mayor Burdeau spoke.")})
-    monkeypatch.setattr("pipeline.stages.translate.load_engine", lambda *_: engine)
+    monkeypatch.setattr("pipeline.translation.routes.load_engine", lambda *_: engine)
 
     stage = TranslateConfig.of({"kind": "translate", "routes": {"fr": "own"}}).build(
         Resources(model_registries=(registry,))

@@ -1,0 +1,103 @@
+"""Work on shards in several processes of this machine.
+
+Each worker process holds one end of a pipe: it is sent a shard when it is idle, and ends when the pipe does, so that it
+does not outlive its parent by more than the shard under way.
+"""
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import cast
+
+from pipeline.corpus.store import Store
+from pipeline.errors import StoreError
+from pipeline.execution.fingerprint import ResolvedRun
+from pipeline.execution.plan import Shard
+from pipeline.execution.worker import Done, Watch, Worker
+
+DIED = "a worker process died, perhaps for want of memory; run again with fewer: --set runtime.workers=1"
+
+
+def execute(run: ResolvedRun, store: Store, todo: Sequence[Shard], watch: Watch) -> Iterator[Done]:
+    """Yield what comes of each shard as it is done; see `Executor`. Stages are not told of."""
+    del watch
+    Worker(run, store)  # what cannot be built is an error here, before any process starts
+    waiting = list(reversed(todo))
+    with _started(run, store, min(run.config.runtime.workers, len(todo))) as workers:
+        busy: list[Connection] = []
+        for pipe in workers:
+            _send(pipe, waiting.pop())
+            busy.append(pipe)
+        while busy:
+            for pipe in cast("list[Connection]", wait(busy)):
+                yield _received(pipe)
+                if waiting:
+                    _send(pipe, waiting.pop())
+                else:
+                    busy.remove(pipe)
+
+
+@contextmanager
+def _started(run: ResolvedRun, store: Store, count: int) -> Iterator[Mapping[Connection, SpawnProcess]]:
+    """Give so many idle workers by our end of their pipes; interrupted, they are ended without waiting for them."""
+    # Spawned, not forked: engines keep threads, which do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    workers: dict[Connection, SpawnProcess] = {}
+    try:
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            workers[ours] = context.Process(target=_serve, args=(theirs, run, store), daemon=True)
+            workers[ours].start()
+            theirs.close()  # else the pipe would not end with the worker
+        yield workers
+    except BaseException:
+        for process in workers.values():
+            process.terminate()
+        raise
+    finally:
+        for pipe, process in workers.items():
+            pipe.close()
+            process.join()
+
+
+def _send(pipe: Connection, shard: Shard) -> None:
+    try:
+        pipe.send(shard)
+    except OSError as error:
+        raise StoreError(DIED) from error
+
+
+def _received(pipe: Connection) -> Done:
+    try:
+        result = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise StoreError(DIED) from error
+    if isinstance(result, BaseException):
+        raise result
+    done: Done = result
+    return done
+
+
+def _serve(pipe: Connection, run: ResolvedRun, store: Store) -> None:
+    """Work on the shards that come through the pipe, until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its workers
+    try:
+        worker = Worker(run, store)
+        for shard in _shards(pipe):
+            pipe.send(worker.process_shard(shard))
+    except BrokenPipeError:
+        return  # the parent is gone; what is stored is stored
+    except Exception as error:  # noqa: BLE001 - the parent raises it again
+        pipe.send(error)
+
+
+def _shards(pipe: Connection) -> Iterator[Shard]:
+    while True:
+        try:
+            shard: Shard = pipe.recv()
+        except EOFError:
+            return
+        yield shard
