@@ -1,0 +1,74 @@
+"""Translate sentences, try again what fails a check, and decide what is taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from pipeline.engines import Engine, Hypothesis
+from pipeline.memory import Remembered
+from pipeline.translation.checks import doubts, fault, flags
+from pipeline.translation.invented_words import invented, untranslated, with_names_of
+
+LEAST_LENGTH = 0.8
+"""Of an alternative, as a share of the first hypothesis: what is shorter has fewer wrong words because it says less.
+500 sentences of newstest2013, a model of 19 BLEU: 20.62 BLEU without a limit, 20.57 with this one, 20.43 with 1."""
+
+
+def translate_checked(sentences: Sequence[str], engine: Engine, words: frozenset[str]) -> list[Remembered]:
+    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again.
+
+    English that a check flags, or with words made up, gives way to an alternative that is better; if there is none,
+    that is no reason to leave it out. Names are put right last, in the hypothesis that was chosen.
+
+    Args:
+        sentences: Distinct, each short enough for the engine.
+        engine: The model of their language.
+        words: English that the model knows; empty when its folder does not tell.
+    """
+    first = dict(zip(sentences, engine.translate(sentences), strict=True))
+    faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
+    repaired = dict(zip(faulty, engine.repair(faulty), strict=True)) if faulty else {}
+    whole = {sentence: hypothesis for sentence, hypothesis in first.items() if sentence not in repaired}
+    repaired |= _bettered(whole, engine, words)
+    return [
+        _decided(sentence, repaired.get(sentence, first[sentence]), words, was_repaired=sentence in repaired)
+        for sentence in sentences
+    ]
+
+
+def _bettered(first: Mapping[str, Hypothesis], engine: Engine, words: frozenset[str]) -> dict[str, Hypothesis]:
+    """Return the best alternative of each sentence that has a better one than its first hypothesis."""
+    rank = partial(_wrongs, words=words)
+    doubtful = [sentence for sentence, hypothesis in first.items() if any(rank(sentence, hypothesis))]
+    found = zip(doubtful, engine.alternatives(doubtful) if doubtful else (), strict=True)
+    best = {s: min([first[s], *_whole(s, first[s], others)], key=partial(rank, s)) for s, others in found}
+    return {sentence: hypothesis for sentence, hypothesis in best.items() if hypothesis is not first[sentence]}
+
+
+def _wrongs(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> tuple[int, ...]:
+    """Return what is wrong with a hypothesis, the worse first: failed checks, then how many words are no English.
+
+    Names that can be put right do not count.
+    """
+    spelt = _spelt(source, hypothesis, words)
+    foreign = [*invented(source, spelt.text, words), *untranslated(source, spelt.text, words)] if words else []
+    return *doubts(source, spelt), len(foreign)
+
+
+def _whole(source: str, first: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Return the hypotheses without a fault that are not much shorter than the first one."""
+    least = len(first.text) * LEAST_LENGTH
+    return [other for other in others if len(other.text) >= least and not fault(source, other)]
+
+
+def _spelt(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> Hypothesis:
+    return replace(hypothesis, text=with_names_of(source, hypothesis.text, words))
+
+
+def _decided(source: str, hypothesis: Hypothesis, words: frozenset[str], *, was_repaired: bool) -> Remembered:
+    if why := fault(source, hypothesis):
+        return Remembered(english=None, score=hypothesis.score, flags=(why,))
+    spelt = _spelt(source, hypothesis, words)
+    told = ("repaired",) if was_repaired else ()
+    respelt = ("respelt",) if spelt.text != hypothesis.text else ()
+    return Remembered(english=spelt.text, score=hypothesis.score, flags=(*told, *flags(source, spelt), *respelt))
