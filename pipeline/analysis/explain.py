@@ -3,20 +3,18 @@
 Reads the published tables only, so it explains any corpus, whoever made it. Knows nothing of stages or models.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import pyarrow.dataset as ds
 
 from pipeline.corpus.open import read_batches
-from pipeline.corpus.schema import TableName
+from pipeline.corpus.schema import Row, TableName
 from pipeline.document import EditKind
 from pipeline.errors import UsageError
 from pipeline.readers.find import escape_name
 
-Row = Mapping[str, Any]
 _TOLD = (EditKind.DROP, EditKind.TRANSLATE)
 """What the account of a line tells in other words than as an edit."""
 

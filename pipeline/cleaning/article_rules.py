@@ -18,7 +18,7 @@ from pipeline.cleaning.findings import (
     LineFindings,
 )
 from pipeline.cleaning.known_lines import line_key
-from pipeline.cleaning.line_context import Reader, Row, is_open, named_under_quotations, opens_block
+from pipeline.cleaning.line_context import LineMatcher, SeenLine, is_open, named_under_quotations, opens_block
 from pipeline.cleaning.line_rules import LONG_WORDS, Reading
 from pipeline.cleaning.match_form import fold
 from pipeline.cleaning.neighbours import (
@@ -39,15 +39,15 @@ BLOCK_LINES = 8
 """Most titles under a bare cue: so bounded, 211 of 228 lines of such blocks were boilerplate on labelled news pages."""
 
 
-def find(document: Document, reader: Reader) -> list[LineFindings]:
+def find(document: Document, matcher: LineMatcher) -> list[LineFindings]:
     """Return the findings for every line of a document; blank, dropped and failed lines have none."""
-    rows = reader.rows(document)
+    rows = matcher.rows(document)
     prose = [place for place, row in enumerate(rows) if row.prose]
     first, last = (prose[0], prose[-1]) if prose else (len(rows), -1)
     protected = named_under_quotations(rows)
-    readings = [_where_it_stands(row, place, first, last, document, reader) for place, row in enumerate(rows)]
+    readings = [_where_it_stands(row, place, first, last, document, matcher) for place, row in enumerate(rows)]
     found: Findings = [list(_alone(reading, is_protected=place in protected)) for place, reading in enumerate(readings)]
-    _add_known_lines(rows, found, protected, document, reader)
+    _add_known_lines(rows, found, protected, document, matcher)
     _add_repeated_runs(rows, found, protected)
     _add_blocks(rows, readings, found, protected, document.title)
     _add_repeated_titles(rows, found, document.title, last)
@@ -72,24 +72,26 @@ def _alone(reading: Reading, *, is_protected: bool) -> Iterator[Finding]:
         yield Finding(rule.id, rule.kind, Action.DROP if rule.action is Action.TRIM else rule.action)
 
 
-def _where_it_stands(row: Row, place: int, first: int, last: int, document: Document, reader: Reader) -> Reading:
+def _where_it_stands(
+    row: SeenLine, place: int, first: int, last: int, document: Document, matcher: LineMatcher
+) -> Reading:
     """Return what is known of a line without the rules that do not count where it stands; `first`, `last` are prose."""
     if not (row.reading.hits or row.reading.trims):
         return row.reading
     there = {Position.ANY: True, Position.HEAD: place < first, Position.TAIL: place > last}
     idle = frozenset(trim.rule.id for trim in row.reading.trims if not there[trim.rule.position])
-    reading = reader.reread(row, document, without=idle) if idle else row.reading
+    reading = matcher.reread(row, document, without=idle) if idle else row.reading
     if all(there[rule.position] for rule in reading.hits):
         return reading
     return replace(reading, hits=tuple(rule for rule in reading.hits if there[rule.position]))
 
 
 def _add_known_lines(
-    rows: Sequence[Row], found: Findings, protected: AbstractSet[int], document: Document, reader: Reader
+    rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], document: Document, matcher: LineMatcher
 ) -> None:
     """Add a finding for every line that a pack knows to repeat on the document's site; its own title is none."""
     own = line_key(document.title or "")
-    for known in reader.packs.known_lines:
+    for known in matcher.packs.known_lines:
         site = known.site_of(document.id, document.site)
         furniture: dict[int, str] = {}
         for place, row in enumerate(rows):
@@ -107,7 +109,7 @@ def _add_known_lines(
             found[place].append(KNOWN_LINE)
 
 
-def _headings(rows: Sequence[Row], furniture: Mapping[int, str]) -> set[int]:
+def _headings(rows: Sequence[SeenLine], furniture: Mapping[int, str]) -> set[int]:
     """Return the places of repeated lines that stand alone, or beside their like, right between prose and prose.
 
     Their kind is `Facebook` over a paragraph: a menu has more than one entry.
@@ -122,7 +124,7 @@ def _headings(rows: Sequence[Row], furniture: Mapping[int, str]) -> set[int]:
     return headings
 
 
-def _add_repeated_runs(rows: Sequence[Row], found: Findings, protected: AbstractSet[int]) -> None:
+def _add_repeated_runs(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int]) -> None:
     """Add a finding for every line of a run that stands again elsewhere in the article."""
     prose = [row.prose or row.reading.words > LONG_WORDS for row in rows]
     for place in repeated([row.reading.folded.casefold() for row in rows], prose):
@@ -131,7 +133,11 @@ def _add_repeated_runs(rows: Sequence[Row], found: Findings, protected: Abstract
 
 
 def _add_blocks(
-    rows: Sequence[Row], readings: Sequence[Reading], found: Findings, protected: AbstractSet[int], title: str | None
+    rows: Sequence[SeenLine],
+    readings: Sequence[Reading],
+    found: Findings,
+    protected: AbstractSet[int],
+    title: str | None,
 ) -> None:
     """Add a finding for every line that a bare cue takes with it."""
     wanted = _key(fold(title or ""))
@@ -142,7 +148,7 @@ def _add_blocks(
                 found[member].append(finding_of(rule))
 
 
-def _block(rows: Sequence[Row], cue: int, protected: AbstractSet[int], title: str) -> list[int]:
+def _block(rows: Sequence[SeenLine], cue: int, protected: AbstractSet[int], title: str) -> list[int]:
     """Return the places of the titles under a bare cue.
 
     The last of several that stands right above prose may be its heading, and stays. More than so many in a row are a
@@ -163,7 +169,7 @@ def _block(rows: Sequence[Row], cue: int, protected: AbstractSet[int], title: st
     return titles[:-1] if is_heading else titles
 
 
-def _add_repeated_titles(rows: Sequence[Row], found: Findings, title: str | None, last: int) -> None:
+def _add_repeated_titles(rows: Sequence[SeenLine], found: Findings, title: str | None, last: int) -> None:
     """Add a finding for every line that is the title again, behind both the title and the `last` prose.
 
     Before the prose, a trail of links or the page's header may hold a copy, and in its midst a heading may: which is

@@ -29,7 +29,7 @@ _NEVER_PROSE = frozenset(finding.rule for finding in (CAPTION_BESIDE, CAPTION_VE
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SeenLine:
     """A line that is not blank, with what is known of it alone.
 
     Attributes:
@@ -52,7 +52,7 @@ _DEAD = Reading()
 _Alone = tuple[Reading, Look, bool]
 
 
-class Reader:
+class LineMatcher:
     """Reads lines by the rules of their languages; remembers what it read last.
 
     Sites repeat their furniture, and the English pass reads again what the first one left.
@@ -64,20 +64,20 @@ class Reader:
         self._known: dict[tuple[str, str], _Alone] = {}
         self._room = MEMORY
 
-    def rows(self, document: Document) -> list[Row]:
+    def rows(self, document: Document) -> list[SeenLine]:
         """Return the lines of a document that are not blank; what was joined to the line before is no line."""
         return [self._row(index, line, document) for index, line in enumerate(document.lines) if _is_seen(line)]
 
-    def reread(self, row: Row, document: Document, *, without: AbstractSet[str]) -> Reading:
+    def reread(self, row: SeenLine, document: Document, *, without: AbstractSet[str]) -> Reading:
         """Return what is known of a row when some rules do not count where it stands."""
         return read(row.line.text, self.packs.for_language(language_of(row.line, document)), without=without)
 
-    def _row(self, index: int, line: Line, document: Document) -> Row:
+    def _row(self, index: int, line: Line, document: Document) -> SeenLine:
         if line.dropped is not None:
             return self._dropped(index, line, line.dropped.rule, line.dropped.before)
         if not line.is_live:
-            return Row(index, line, _DEAD)
-        return Row(index, line, *self._alone(language_of(line, document), line.text))
+            return SeenLine(index, line, _DEAD)
+        return SeenLine(index, line, *self._alone(language_of(line, document), line.text))
 
     def _alone(self, language: str, text: str) -> _Alone:
         """Return what is known of a text in a language wherever it stands: reading, look, whether it is prose."""
@@ -103,20 +103,20 @@ class Reader:
                 reading = Reading(folded=reading.folded, words=reading.words, timeout=timeout)
         return reading, look, look is Look.OTHER and is_prose(reading)
 
-    def _dropped(self, index: int, line: Line, rule_id: str, before: str) -> Row:
+    def _dropped(self, index: int, line: Line, rule_id: str, before: str) -> SeenLine:
         """Return a row for a line that an earlier pass dropped: it is prose still if only its company betrayed it."""
         folded = fold(before)
         rule = self.packs.rules.get(rule_id)
         kind = RuleKind.CAPTION if line.kind is Kind.CAPTION else rule.kind if rule else RuleKind.TAIL
         told = rule_id not in _NEVER_PROSE and (rule is None or not counts_anywhere(rule))
         reading = Reading(folded=folded)
-        return Row(index, line, reading, dropped_as=kind, prose=told and _is_sentence(folded, len(folded.split())))
+        return SeenLine(index, line, reading, dropped_as=kind, prose=told and _is_sentence(folded, len(folded.split())))
 
 
 @lru_cache(maxsize=8)
-def reader_of(packs: RulePacks) -> Reader:
-    """Return the reader of these packs: one in a process, since two stages of a run use them."""
-    return Reader(packs)
+def matcher_of(packs: RulePacks) -> LineMatcher:
+    """Return the matcher of these packs: one in a process, since two stages of a run use them."""
+    return LineMatcher(packs)
 
 
 def language_of(line: Line, document: Document) -> str:
@@ -141,15 +141,15 @@ def opens_block(rule: Rule) -> bool:
     return rule.scope is Scope.BLOCK
 
 
-def is_open(row: Row) -> bool:
+def is_open(row: SeenLine) -> bool:
     """Tell whether the article's shape may judge the line: a title is one whatever it reads like."""
     return row.line.is_live and row.line.kind is not Kind.TITLE and row.reading.timeout is None
 
 
-def named_under_quotations(rows: Sequence[Row]) -> set[int]:
+def named_under_quotations(rows: Sequence[SeenLine]) -> set[int]:
     """Return the places of lines under a pull quote that may say who spoke and, in a second line, where.
 
-    >>> rows = [Row(i, Line(source=t, text=t, kind=Kind.PARAGRAPH), Reading(folded=t, words=3, quotation=i == 0))
+    >>> rows = [SeenLine(i, Line(source=t, text=t, kind=Kind.PARAGRAPH), Reading(folded=t, words=3, quotation=i == 0))
     ...         for i, t in enumerate(['"So it goes."', "Ada Moreau, mayor", "in Lille"])]
     >>> sorted(named_under_quotations(rows))
     [1, 2]

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from pipeline.cleaning.captions import Look
 from pipeline.cleaning.findings import CAPTION_BESIDE, CAPTION_COPY, CAPTION_VERBLESS, DUPLICATE, TAIL_CUT, Finding
-from pipeline.cleaning.line_context import Row, is_open
+from pipeline.cleaning.line_context import SeenLine, is_open
 from pipeline.cleaning.line_rules import LONG_WORDS
 from pipeline.cleaning.match_form import ends_sentence
 from pipeline.cleaning.rule_types import CAPTION_KINDS, Action, Context, RuleKind
@@ -40,13 +40,13 @@ Findings = list[list[Finding]]
 """What is known against each row; grows."""
 
 
-def is_dropped(row: Row, found: Sequence[Finding]) -> bool:
+def is_dropped(row: SeenLine, found: Sequence[Finding]) -> bool:
     """Tell whether a line goes, or went in an earlier pass."""
     return row.dropped_as is not None or any(finding.action is Action.DROP for finding in found)
 
 
 def add_captions_and_weak_cues(
-    rows: Sequence[Row], found: Findings, protected: AbstractSet[int], headings: AbstractSet[int]
+    rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], headings: AbstractSet[int]
 ) -> None:
     """Add a finding for every line that its company gives away, or, a caption, its grammar.
 
@@ -73,7 +73,7 @@ def add_captions_and_weak_cues(
         spread(place, place + 1)
 
 
-def _by_company(row: Row, beside: Row, known: Sequence[Finding], *, is_heading: bool) -> Finding | None:
+def _by_company(row: SeenLine, beside: SeenLine, known: Sequence[Finding], *, is_heading: bool) -> Finding | None:
     caption = _by_caption(row, beside, known)
     if caption is not None or not is_dropped(beside, known):
         return caption
@@ -81,7 +81,7 @@ def _by_company(row: Row, beside: Row, known: Sequence[Finding], *, is_heading: 
     return DUPLICATE if weak is None and _is_duplicate(row, beside) else weak
 
 
-def _by_caption(row: Row, beside: Row, known: Sequence[Finding]) -> Finding | None:
+def _by_caption(row: SeenLine, beside: SeenLine, known: Sequence[Finding]) -> Finding | None:
     kinds = {finding.kind for finding in known} | {beside.dropped_as}
     is_caption = bool(kinds & CAPTION_KINDS) or beside.line.kind is Kind.CAPTION
     if not is_caption and not kinds & _COMPANY:
@@ -93,7 +93,7 @@ def _by_caption(row: Row, beside: Row, known: Sequence[Finding]) -> Finding | No
     return _first(row, Context.CAPTION)
 
 
-def _first(row: Row, needs: Context) -> Finding | None:
+def _first(row: SeenLine, needs: Context) -> Finding | None:
     hits = (rule for rule in row.reading.hits if rule.needs is needs)
     return next((finding_of(rule) for rule in hits), None)
 
@@ -117,7 +117,7 @@ def _is_copy(text: str, caption: str) -> bool:
     return likeness >= NEAR
 
 
-def flag_duplicates(rows: Sequence[Row], found: Findings, protected: AbstractSet[int]) -> None:
+def flag_duplicates(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int]) -> None:
     """Add a finding that only flags for every short line that is nearly the one before it, which stays.
 
     Where the first copy stays, labelled news pages call the second real in most cases.
@@ -129,7 +129,7 @@ def flag_duplicates(rows: Sequence[Row], found: Findings, protected: AbstractSet
             found[place].append(flag)
 
 
-def _is_duplicate(row: Row, before: Row) -> bool:
+def _is_duplicate(row: SeenLine, before: SeenLine) -> bool:
     """Tell whether two short lines are nearly one: the same numbers, and letters that hardly differ."""
     text, other = row.reading.folded, before.reading.folded
     if not COPY_WORDS <= row.reading.words <= LONG_WORDS or row.reading.quotation:
@@ -146,7 +146,7 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def add_tail(rows: Sequence[Row], found: Findings, protected: AbstractSet[int], last: int) -> None:
+def add_tail(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], last: int) -> None:
     """Add a finding for every short line behind the first two dropped lines that stand together behind `last`."""
     run = 0
     for place in range(last + 1, len(rows)):
@@ -159,7 +159,7 @@ def add_tail(rows: Sequence[Row], found: Findings, protected: AbstractSet[int], 
             run = run + 1 if is_dropped(row, found[place]) else 0
 
 
-def headings_between_prose(rows: Sequence[Row], found: Findings) -> set[int]:
+def headings_between_prose(rows: Sequence[SeenLine], found: Findings) -> set[int]:
     """Return the places of short lines without a stop that stand over prose, with prose or one dropped line above."""
     headings: set[int] = set()
     if not any(rule.needs is Context.HIT for row in rows for rule in row.reading.hits):

@@ -45,9 +45,9 @@ def command(before: Path, after: Path, *, limit: int, document: str | None, as_j
       anglicize diff corpus try                   after a run with other rules, say
       anglicize diff corpus try --limit 0 --json  everything, for a program
     """
-    from pipeline.analysis.diff import Summary, changes  # noqa: PLC0415 - as above
-    from pipeline.analysis.diff_align import pairs  # noqa: PLC0415 - as above
-    from pipeline.analysis.diff_causes import find_causes  # noqa: PLC0415 - `--help` must not wait for Arrow
+    from pipeline.analysis.diff import Summary, changes
+    from pipeline.analysis.diff_align import pairs
+    from pipeline.analysis.diff_causes import find_causes
 
     if before.resolve() == after.resolve():
         message = f"{before} and {after} are the same folder; name two"
@@ -80,7 +80,7 @@ def _is_asked(pair: Pair, document: str | None) -> bool:
 def _text(
     before: Path, after: Path, summary: Summary, causes: Causes, listed: Iterator[ArticleChange]
 ) -> Iterator[str]:
-    from pipeline.cli.diff_text import article_lines, summary_lines  # noqa: PLC0415 - only for this output
+    from pipeline.cli.diff_text import article_lines, summary_lines
 
     yield from summary_lines(before, after, summary, causes)
     more = summary.articles.total()

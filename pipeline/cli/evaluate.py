@@ -96,10 +96,10 @@ def command(  # noqa: PLR0913 - one argument an option
       anglicize evaluate ./fr-en --data newstest2013.tsv --compute int8 --compute float32
       anglicize evaluate fr-en --data newstest2013.tsv --sample 200 --json figures.json
     """
-    from pipeline.cli.options import Where  # noqa: PLC0415 - `--help` must not wait for what an engine needs
-    from pipeline.config import available_cores  # noqa: PLC0415 - as above
-    from pipeline.training.benchmark import Search, measure, read_set  # noqa: PLC0415 - as above
-    from pipeline.training.model_source import find_subject  # noqa: PLC0415 - as above
+    from pipeline.cli.options import Where
+    from pipeline.config import available_cores
+    from pipeline.training.benchmark import Search, measure, read_set
+    from pipeline.training.model_source import find_subject
 
     _require_writable(json_file)
     subject = find_subject(model, Where(registries=registries, lock=None, cache=None).registry)
@@ -125,13 +125,13 @@ def _show(found: Sequence[Measurement], json_file: Path | None) -> None:
     for line in _report(found):
         click.echo(printable(line))
     if json_file:
-        from pipeline.corpus.storage import write_text  # noqa: PLC0415 - as above
+        from pipeline.corpus.storage import write_text
 
         write_text(json_file, text + "\n")
 
 
 def _resolved(engine: EngineName, compute_types: Sequence[ComputeType]) -> tuple[ComputeType, ...]:
-    from pipeline.engines import resolve_compute_type  # noqa: PLC0415 - as above
+    from pipeline.engines import resolve_compute_type
 
     try:
         chosen = [resolve_compute_type(engine, compute_type) for compute_type in compute_types or ("auto",)]
@@ -154,7 +154,7 @@ def _say(text: str) -> None:
 
 
 def _report(found: Sequence[Measurement]) -> Iterator[str]:
-    from pipeline.engines import search_name  # noqa: PLC0415 - as above
+    from pipeline.engines import search_name
 
     first = found[0]
     yield f"{first.model}: {first.engine}, {search_name(first.beam_size)}, {_count(first.threads, 'thread')}"

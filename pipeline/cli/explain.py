@@ -25,6 +25,6 @@ def command(output: Path, identifier: str) -> None:
     Example:
       anglicize explain corpus 003_eb5b64be4c91f337.txt
     """
-    from pipeline.analysis.explain import explain  # noqa: PLC0415 - `--help` must not wait for Arrow
+    from pipeline.analysis.explain import explain
 
     click.echo(printable_lines(explain(output, identifier)))

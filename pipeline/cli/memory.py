@@ -70,7 +70,7 @@ def import_corpora(outputs: tuple[Path, ...], path: Path | None) -> None:
     A corpus says in its table `segments` what a model made of each sentence, and in `.anglicize/run.json` which files,
     engine and decoding that was; one that does not is refused. What is remembered already stays as it is.
     """
-    from pipeline.memory.import_corpus import read_published  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.memory.import_corpus import read_published
 
     writer = _open_to_write(path)
     try:
@@ -94,7 +94,7 @@ def export(file: Path, path: Path | None) -> None:
     The first line, which begins with #, names the columns. Tabs, line breaks and backslashes inside a text are written
     as \t, \n, \r and \\. The first three columns of the lines that you mend are a file of corrections.
     """
-    from pipeline.errors import StoreError, UsageError  # noqa: PLC0415 - cheap, and beside its use
+    from pipeline.errors import StoreError, UsageError
 
     memory = _open(path)
     if file.exists() and memory.path.exists() and file.samefile(memory.path):
@@ -135,14 +135,14 @@ def clear(path: Path | None, *, yes: bool) -> None:
 
 
 def _where(path: Path | None) -> Path:
-    from pipeline.memory import default_memory_path  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.memory import default_memory_path
 
     return path or default_memory_path()
 
 
 def _open(path: Path | None) -> Memory:
-    from pipeline.errors import UsageError  # noqa: PLC0415 - cheap, and beside its use
-    from pipeline.memory import Memory  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.errors import UsageError
+    from pipeline.memory import Memory
 
     if path is not None and not path.is_file():
         message = f"{path} is no file; without --path your own memory is used"
@@ -151,7 +151,7 @@ def _open(path: Path | None) -> Memory:
 
 
 def _open_to_write(path: Path | None) -> MemoryWriter:
-    from pipeline.memory import MemoryWriter  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.memory import MemoryWriter
 
     writer = MemoryWriter(_where(path), warn=lambda text: click.echo(printable_lines(f"warning: {text}"), err=True))
     _require_open(writer)
@@ -159,7 +159,7 @@ def _open_to_write(path: Path | None) -> MemoryWriter:
 
 
 def _require_open(writer: MemoryWriter) -> None:
-    from pipeline.errors import StoreError  # noqa: PLC0415 - cheap, and beside its use
+    from pipeline.errors import StoreError
 
     if not writer.is_open:
         message = "the memory cannot be written, as the warning says; name another file with --path"
@@ -167,7 +167,7 @@ def _require_open(writer: MemoryWriter) -> None:
 
 
 def _aside(path: Path) -> list[Path]:
-    from pipeline.memory.database import files_aside  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.memory.database import files_aside
 
     return files_aside(path)
 
@@ -183,7 +183,7 @@ def _report_fault(memory: Memory) -> None:
 
 def _refuse_other(memory: Memory) -> None:
     """Leave a file alone that may be something else: nothing but a sound memory is emptied."""
-    from pipeline.errors import StoreError  # noqa: PLC0415 - cheap, and beside its use
+    from pipeline.errors import StoreError
 
     if memory.fault:
         message = (

@@ -105,8 +105,8 @@ def fetch(  # noqa: PLR0913 - one argument an option
       anglicize models fetch --route de --route ru
       anglicize models fetch --config opus-mt --set 'translate.languages=["de","ru"]'
     """
-    from pipeline.cli.models_fetch import Wanted, from_config  # noqa: PLC0415 - `--help` must not wait
-    from pipeline.hub.fetch import FetchOptions  # noqa: PLC0415 - as above
+    from pipeline.cli.models_fetch import Wanted, from_config
+    from pipeline.hub.fetch import FetchOptions
 
     where = Where(registries=registries, lock=lock, cache=cache)
     wanted = Wanted(names=names, languages=languages, form=compute_type)
@@ -124,7 +124,7 @@ def remove(
     names: tuple[str, ...], *, keep_download: bool, registries: tuple[Path, ...], lock: Path | None, cache: Path | None
 ) -> None:
     """Delete what was fetched of models: conversions, the checkpoint in the Hub cache, the record in the lock file."""
-    from pipeline.hub.fetch import remove as remove_model  # noqa: PLC0415 - `--help` must not wait
+    from pipeline.hub.fetch import remove as remove_model
 
     where = Where(registries=registries, lock=lock, cache=cache)
     for model in _named(where.registry, names):
@@ -133,7 +133,7 @@ def remove(
 
 
 def _named(registry: Registry, names: Sequence[str]) -> list[Model]:
-    from pipeline.errors import UsageError  # noqa: PLC0415 - cheap, and beside its use
+    from pipeline.errors import UsageError
 
     if unknown := sorted(set(names) - set(registry)):
         message = f"no model is called {', '.join(unknown)}; `anglicize models list` shows all"

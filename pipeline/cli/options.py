@@ -34,15 +34,15 @@ class Where:
     @property
     def places(self) -> Places:
         """Where fetched models lie."""
-        from pipeline.models import user_places  # noqa: PLC0415 - `--help` must not wait
+        from pipeline.models import user_places
 
         return user_places(self.cache, self.lock)
 
     @property
     def registry(self) -> Registry:
         """All models, with what the lock file says of them."""
-        from pipeline.models import load_registry  # noqa: PLC0415 - `--help` must not wait
-        from pipeline.shipped import shipped  # noqa: PLC0415 - as above
+        from pipeline.models import load_registry
+        from pipeline.shipped import shipped
 
         return load_registry((shipped("models", "models.toml"), *self.registries), self.places)
 

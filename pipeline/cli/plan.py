@@ -44,9 +44,9 @@ def command(
       anglicize plan articles --output corpus --config opus-mt       which models do my articles need?
       anglicize plan articles --output corpus --rules mine.toml      what would this rule pack set going?
     """
-    from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
-    from pipeline.execution.estimate import estimate  # noqa: PLC0415 - as above
-    from pipeline.readers.find import find_articles, sample_of  # noqa: PLC0415 - as above
+    from pipeline.config import load_config
+    from pipeline.execution.estimate import estimate
+    from pipeline.readers.find import find_articles, sample_of
 
     settings = load_config(config, overrides, rules)
     found = find_articles(inputs) if sample is None else sample_of(find_articles(inputs), sample)

@@ -32,8 +32,8 @@ def make_reporter() -> Iterator[Reporter]:
     if not sys.stderr.isatty():
         yield LineReporter()
         return
-    from rich.console import Console  # noqa: PLC0415 - needed only here
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description}", markup=False),

@@ -78,7 +78,7 @@ def test(packs: tuple[Path, ...], pages: Path | None, *, wrong: bool, missed: bo
     if wrong or missed or as_json:
         message = "--wrong, --missed and --json go with --pages FILE"
         raise UsageError(message)
-    from pipeline.cleaning.rules import check  # noqa: PLC0415 - `--help` must not wait for what rules need
+    from pipeline.cleaning.rules import check
 
     rules = _load(packs).rules.values()
     faults = [fault for rule in rules for fault in check(rule)]
@@ -106,10 +106,10 @@ def mine(inputs: tuple[Path, ...], output: Path, site: str) -> None:
     A line is proposed when it stands on three sites, or in three articles and a fifth of a site's, or when it is the
     title of another article. Near-duplicate articles are left out first. Nothing is dropped before `run --rules FILE`.
     """
-    from pipeline.analysis.mine_rules import mine as mine_lines  # noqa: PLC0415 - as above
-    from pipeline.analysis.mine_rules import read_sources, site_finder, write_pack  # noqa: PLC0415 - as above
-    from pipeline.config import load_config  # noqa: PLC0415 - as above
-    from pipeline.readers.find import find_articles  # noqa: PLC0415 - as above
+    from pipeline.analysis.mine_rules import mine as mine_lines
+    from pipeline.analysis.mine_rules import read_sources, site_finder, write_pack
+    from pipeline.config import load_config
+    from pipeline.readers.find import find_articles
 
     site_finder(site)  # a wrong pattern is told before an hour of reading
     sources = find_articles(inputs).sources
@@ -122,14 +122,14 @@ def mine(inputs: tuple[Path, ...], output: Path, site: str) -> None:
 
 
 def _load(packs: tuple[Path, ...]) -> RulePacks:
-    from pipeline.cleaning.packs import load_rule_packs  # noqa: PLC0415 - as above
-    from pipeline.shipped import shipped_rule_packs  # noqa: PLC0415 - as above
+    from pipeline.cleaning.packs import load_rule_packs
+    from pipeline.shipped import shipped_rule_packs
 
     return load_rule_packs((*shipped_rule_packs(), *packs))
 
 
 def _listed(packs: RulePacks, language: str | None) -> Iterator[str]:
-    from pipeline.cleaning.findings import STRUCTURAL  # noqa: PLC0415 - as above
+    from pipeline.cleaning.findings import STRUCTURAL
 
     for pack in packs.packs:
         if language in (None, pack.language):
@@ -145,7 +145,7 @@ def _row(rule: Rule) -> str:
 
 
 def _missing(output: Path, language: str | None) -> Iterator[str]:
-    from pipeline.analysis.missing_rules import find_gaps  # noqa: PLC0415 - as above
+    from pipeline.analysis.missing_rules import find_gaps
 
     gaps = [gap for gap in find_gaps(output) if language in (None, gap.language)]
     for gap in gaps:
@@ -154,7 +154,7 @@ def _missing(output: Path, language: str | None) -> Iterator[str]:
 
 
 def _score(pages: Path, packs: tuple[Path, ...], *, wrong: bool, missed: bool, as_json: bool) -> None:
-    from pipeline.analysis.score_rules import read_pages, score_pages  # noqa: PLC0415 - as above
+    from pipeline.analysis.score_rules import read_pages, score_pages
 
     score = score_pages(read_pages(pages), packs)
     if as_json:

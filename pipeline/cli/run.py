@@ -48,8 +48,8 @@ def command(  # noqa: PLR0913 - one argument an option
       anglicize run articles --output corpus --set translate.beam_size=4
       anglicize run articles --output try --sample 50               a first look, to diff with another try
     """
-    from pipeline.config import load_config  # noqa: PLC0415 - `--help` must not wait for what a run needs
-    from pipeline.execution.runner import run  # noqa: PLC0415 - as above
+    from pipeline.config import load_config
+    from pipeline.execution.runner import run
 
     with make_reporter() as reporter:
         result = run(load_config(config, overrides, rules), inputs, output, reporter, sample=sample)

@@ -68,9 +68,9 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     if not (prepare_only or all(map(find_spec, ("torch", "sacrebleu")))):  # known before hours of training
         raise MissingExtraError(what="anglicize train", extra="train")
-    from pipeline.training.paths import Files, claimed  # noqa: PLC0415 - `--help` must not wait for it
-    from pipeline.training.prepare import prepare  # noqa: PLC0415 - as above
-    from pipeline.training.settings import load_train_settings  # noqa: PLC0415 - as above
+    from pipeline.training.paths import Files, claimed
+    from pipeline.training.prepare import prepare
+    from pipeline.training.settings import load_train_settings
 
     settings = load_train_settings(config)
     if keep_aside is not None:
@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913 - one argument an option
             pack = prepare(settings, files, _say)
         click.echo(f"{files.pack}: {len(pack.pairs):,} pairs, {files.pack.stat().st_size / 1e6:.1f} MB")
         return
-    from pipeline.training.run import train_model  # noqa: PLC0415 - PyTorch loads in seconds
+    from pipeline.training.run import train_model
 
     for name, score in train_model(settings, files, _say).items():
         click.echo(f"{name}: BLEU {score.bleu} ({score.bleu_signature}), chrF {score.chrf} ({score.chrf_signature})")

@@ -29,7 +29,7 @@ def command(output: Path) -> None:
     Example:
       anglicize verify corpus
     """
-    from pipeline.analysis.verify import verify  # noqa: PLC0415 - `--help` must not wait for Arrow
+    from pipeline.analysis.verify import verify
 
     found = verify(output)
     for line in _report(output, found):

@@ -11,19 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.corpus import ledger
-from pipeline.corpus.schema import TableName, tables_of
+from pipeline.corpus.schema import ROW_KEYS, Row, TableName, tables_of
 from pipeline.document import Document, Edit, EditKind, Kind, Line, Origin, Rejection, Segment, replay
 
-Row = Mapping[str, Any]
 Tables = Mapping[TableName, pa.Table]
 
-KEYS: Mapping[TableName, tuple[str, ...]] = {
-    "corpus": ("id",),
-    "rejected": ("id",),
-    "lines": ("doc_id", "line"),
-    "segments": ("doc_id", "line", "segment"),
-}
-"""The columns that name a row of each table, in the order in which its rows stand."""
 MOST_SHOWN = 120
 """Characters of a value in a message."""
 
@@ -56,7 +48,7 @@ def rebuild(tables: Tables) -> Rebuilt:
         faults += _ledger_faults(made)
         documents.append(made)
     made_again = tables_of(documents)
-    faults += [fault for name in KEYS for fault in _row_faults(name, rows.get(name, []), made_again, tables)]
+    faults += [fault for name in ROW_KEYS for fault in _row_faults(name, rows.get(name, []), made_again, tables)]
     return Rebuilt(documents=tuple(documents), faults=tuple(dict.fromkeys(faults)))
 
 
@@ -192,7 +184,7 @@ def _row_faults(name: TableName, rows: Sequence[Row], made: Tables, tables: Tabl
 
 
 def _key(name: TableName, row: Row) -> tuple[Any, ...]:
-    return tuple(row[column] for column in KEYS[name])
+    return tuple(row[column] for column in ROW_KEYS[name])
 
 
 def _short(value: object) -> str:

@@ -4,14 +4,15 @@ The schema is never inferred: a shard whose column is all null must load beside 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from pipeline.document import Document, Line
 
 TableName = Literal["corpus", "rejected", "lines", "segments"]
-Row = dict[str, object]
+Row = Mapping[str, Any]
+"""One row of a table, by column."""
 
 TABLE_VERSION = 2
 """Raised when a column or the meaning of one changes: shards written before are done again."""
@@ -93,6 +94,14 @@ SCHEMAS: Mapping[TableName, pa.Schema] = {
         ]
     ),
 }
+
+ROW_KEYS: Mapping[TableName, tuple[str, ...]] = {
+    "corpus": ("id",),
+    "rejected": ("id",),
+    "lines": ("doc_id", "line"),
+    "segments": ("doc_id", "line", "segment"),
+}
+"""The columns that name a row of each table, in the order in which its rows stand."""
 
 SCORE_DECIMALS = 4
 """The digits behind these depend on the processor."""

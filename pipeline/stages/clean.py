@@ -16,7 +16,7 @@ from pydantic import Field, Strict
 
 from pipeline.cleaning.article_rules import find
 from pipeline.cleaning.findings import NOTHING, LineFindings
-from pipeline.cleaning.line_context import Reader, reader_of
+from pipeline.cleaning.line_context import LineMatcher, matcher_of
 from pipeline.cleaning.line_rules import LONG_WORDS
 from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cleaning.rule_types import CAPTION_KINDS, Action, RuleKind
@@ -71,16 +71,16 @@ class CleanConfig(StageConfig):
             RuleError: A pack has mistakes; all are named.
         """
         packs = load_rule_packs(resources.rule_packs).flagging_below(self.min_confidence)
-        return partial(clean, config=self, reader=reader_of(packs))
+        return partial(clean, config=self, matcher=matcher_of(packs))
 
 
-def clean(documents: Sequence[Document], /, *, config: CleanConfig, reader: Reader) -> list[Document]:
+def clean(documents: Sequence[Document], /, *, config: CleanConfig, matcher: LineMatcher) -> list[Document]:
     """Return the documents with their boilerplate dropped; rejected ones come back as they are."""
-    return [document if document.reject else _clean_document(document, config, reader) for document in documents]
+    return [document if document.reject else _clean_document(document, config, matcher) for document in documents]
 
 
-def _clean_document(document: Document, config: CleanConfig, reader: Reader) -> Document:
-    findings = find(document, reader)
+def _clean_document(document: Document, config: CleanConfig, matcher: LineMatcher) -> Document:
+    findings = find(document, matcher)
     if all(known is NOTHING for known in findings):
         return document.retitled()
     lines = [_clean_line(line, known, config) for line, known in zip(document.lines, findings, strict=True)]

@@ -12,7 +12,7 @@ from time import thread_time
 from unittest.mock import patch
 
 from pipeline.analysis.score_rules import read_pages
-from pipeline.cleaning.line_context import Reader
+from pipeline.cleaning.line_context import LineMatcher
 from pipeline.cleaning.packs import LanguageRules, load_rule_packs
 from pipeline.cleaning.rules import Rule
 from pipeline.document import Document, Kind, Line
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> None:
     packs = load_rule_packs(shipped_rule_packs()).flagging_below(config.min_confidence)
 
     def likely() -> Sequence[Document]:
-        return clean(documents, config=config, reader=Reader(packs))  # a new reader, which remembers no line
+        return clean(documents, config=config, matcher=LineMatcher(packs))  # a new reader, which remembers no line
 
     def every() -> Sequence[Document]:
         with patch.object(LanguageRules, "likely", _every_rule):

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cleaning.line_context import Reader
+from pipeline.cleaning.line_context import LineMatcher
 from pipeline.cleaning.match_form import fold, fold_in_place
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.cleaning.rules import RulePack
@@ -143,10 +143,10 @@ def test_a_second_pass_finds_nothing_new(document: Document) -> None:
 @given(documents)
 def test_a_second_pass_finds_nothing_new_whatever_rules_need(document: Document) -> None:
     config = CleanConfig(kind="clean", max_removed_share=1.0, keep_a_paragraph=False)
-    (once,) = clean([document], config=config, reader=Reader(OWN))
+    (once,) = clean([document], config=config, matcher=LineMatcher(OWN))
 
     assert all(replay(line.source, line.edits) == line.text for line in once.lines)
-    assert clean([once], config=config, reader=Reader(OWN)) == [once]
+    assert clean([once], config=config, matcher=LineMatcher(OWN)) == [once]
 
 
 @given(documents)

@@ -8,7 +8,7 @@ from time import thread_time
 import pytest
 
 from pipeline.cleaning.article_rules import find
-from pipeline.cleaning.line_context import Reader, counts_anywhere
+from pipeline.cleaning.line_context import LineMatcher, counts_anywhere
 from pipeline.cleaning.line_rules import read
 from pipeline.cleaning.match_form import fold
 from pipeline.cleaning.packs import load_rule_packs
@@ -95,7 +95,7 @@ def test_a_hostile_article_is_read_in_time_that_grows_with_its_length(texts: Seq
     lines = tuple(Line(source=text, text=text, kind=Kind.PARAGRAPH, language="en") for text in texts)
     start = thread_time()
 
-    find(Document(id="1", path="1", lines=lines, language="en"), Reader(PACKS))
+    find(Document(id="1", path="1", lines=lines, language="en"), LineMatcher(PACKS))
 
     assert thread_time() - start < 5
 

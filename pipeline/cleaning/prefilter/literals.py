@@ -117,17 +117,17 @@ def promises(pattern: str) -> Sequence[frozenset[str]]:
     if not set(SIGNS).isdisjoint(pattern):
         return ()
     try:
-        reader = _Reader(pattern)
-        part = reader.alternatives()
+        parser = _PatternParser(pattern)
+        part = parser.alternatives()
     except _NotUnderstoodError:
         return ()
-    if not reader.at_end:
+    if not parser.at_end:
         return ()
     return [frozenset(one.strip(OPEN + ELSEWHERE) for one in promise) for promise in (*part.promised, part.start)]
 
 
-class _Reader:
-    """A reader of the syntax of the `regex` module, from left to right."""
+class _PatternParser:
+    """A parser of the syntax of the `regex` module, from left to right."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern

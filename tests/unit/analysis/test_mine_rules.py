@@ -8,7 +8,7 @@ from pipeline.analysis.mine_rules import Mined, mine, write_pack
 from pipeline.cleaning.article_rules import find
 from pipeline.cleaning.findings import KNOWN_HEADLINE, KNOWN_LINE
 from pipeline.cleaning.known_lines import line_key
-from pipeline.cleaning.line_context import Reader
+from pipeline.cleaning.line_context import LineMatcher
 from pipeline.cleaning.packs import load_rule_packs
 from pipeline.cli import cli
 from pipeline.document import Document, Kind, Line
@@ -135,7 +135,7 @@ def test_a_pattern_that_is_none_is_refused() -> None:
 def test_what_was_mined_is_dropped_on_its_site_and_nowhere_else(tmp_path: Path) -> None:
     documents = [article(n, "Our services", "“Our services and words”") for n in range(2)]
     write_pack(tmp_path / "mined.toml", mine(documents).lines)
-    reader = Reader(load_rule_packs([tmp_path / "mined.toml"]))
+    reader = LineMatcher(load_rule_packs([tmp_path / "mined.toml"]))
 
     assert [one.whole for one in find(documents[0], reader)] == [(), (), (KNOWN_LINE,), ()]  # a quotation is protected
     assert [one.whole for one in find(article(3, "Our services", site="quay"), reader)] == [()] * 3
@@ -144,7 +144,7 @@ def test_what_was_mined_is_dropped_on_its_site_and_nowhere_else(tmp_path: Path) 
 def test_a_headline_is_dropped_but_not_in_its_own_article(tmp_path: Path) -> None:
     documents = [article(1), article(2, "The great port without ships, part x")]
     write_pack(tmp_path / "mined.toml", mine(documents).lines)
-    reader = Reader(load_rule_packs([tmp_path / "mined.toml"]))
+    reader = LineMatcher(load_rule_packs([tmp_path / "mined.toml"]))
 
     assert [one.whole for document in documents for one in find(document, reader)] == [
         (),
@@ -158,7 +158,7 @@ def test_a_headline_is_dropped_but_not_in_its_own_article(tmp_path: Path) -> Non
 def test_the_site_pattern_travels_with_the_pack(tmp_path: Path) -> None:
     documents = [article(n, "Our services", site="2024-harbour") for n in range(2)]
     write_pack(tmp_path / "mined.toml", mine(documents, how="-([a-z]+)/").lines, how="-([a-z]+)/")
-    reader = Reader(load_rule_packs([tmp_path / "mined.toml"]))
+    reader = LineMatcher(load_rule_packs([tmp_path / "mined.toml"]))
 
     assert find(article(7, "Our services", site="2025-harbour"), reader)[2].whole == (KNOWN_LINE,)
 
@@ -208,7 +208,7 @@ def test_a_repeated_line_between_prose_and_prose_is_a_heading(
     write_pack(pack, mine([article(n, "Sailing", "Rowing", site=f"site{n}") for n in range(3)]).lines)
     document = article(7, *texts, site="elsewhere")
 
-    known = find(document, Reader(load_rule_packs([pack])))
+    known = find(document, LineMatcher(load_rule_packs([pack])))
 
     dropped = [line.text for line, one in zip(document.lines, known, strict=True) if KNOWN_LINE in one.whole]
     assert dropped == gone

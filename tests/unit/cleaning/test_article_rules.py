@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.cleaning import findings
 from pipeline.cleaning.article_rules import find
-from pipeline.cleaning.line_context import Reader
+from pipeline.cleaning.line_context import LineMatcher
 from pipeline.cleaning.packs import RulePacks, load_rule_packs
 from pipeline.cleaning.rule_types import Action
 from pipeline.cleaning.rules import Rule, RulePack
@@ -32,7 +32,7 @@ def article(*texts: str, language: str = "en", title: str | None = None) -> Docu
 
 
 def found(document: Document, packs: RulePacks = PACKS) -> list[str | None]:
-    return [known.whole[0].rule if known.whole else None for known in find(document, Reader(packs))]
+    return [known.whole[0].rule if known.whole else None for known in find(document, LineMatcher(packs))]
 
 
 SPEAKS = "Ada Moreau speaks with dockers in Rouen (France), March 3, 2020."
@@ -245,7 +245,7 @@ def test_two_dropped_lines_behind_the_last_prose_end_the_article(texts: Sequence
 def test_of_two_short_lines_that_are_nearly_one_the_second_is_flagged(
     first: str, second: str, *, dropped: bool
 ) -> None:
-    known = find(article(first, second), Reader(own()))[1].whole
+    known = find(article(first, second), LineMatcher(own()))[1].whole
 
     assert known == ((replace(findings.DUPLICATE, action=Action.FLAG),) if dropped else ())
 
@@ -254,7 +254,7 @@ def test_of_two_short_lines_that_are_nearly_one_the_second_is_flagged(
 def test_a_copy_of_a_line_that_goes_goes_too(copies: Sequence[str]) -> None:
     port = {"id": "en.port", "kind": "ui", "pattern": "^this is the old port!$"}
 
-    assert all(one.whole[0].action is Action.DROP for one in find(article(*copies), Reader(own(port))))
+    assert all(one.whole[0].action is Action.DROP for one in find(article(*copies), LineMatcher(own(port))))
 
 
 @pytest.mark.parametrize(("confidence", "expected"), [(1.0, "en.share"), (0.95, None)])
@@ -268,7 +268,7 @@ def test_a_part_that_does_not_count_where_it_stands_stays() -> None:
     prefix = {"id": "en.dateline", "kind": "source", "scope": "prefix", "pattern": r"\w+ - ", "position": "head"}
     document = article("Lille - Share this", PROSE, "Lille - Share this")
 
-    known = find(document, Reader(own(prefix, SHARE)))
+    known = find(document, LineMatcher(own(prefix, SHARE)))
 
     assert [bool(one.trims) for one in known] == [True, False, False]
     assert [bool(one.whole) for one in known] == [True, False, False]

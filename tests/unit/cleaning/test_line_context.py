@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.cleaning import line_context as rows
-from pipeline.cleaning.line_context import Reader, reader_of
+from pipeline.cleaning.line_context import LineMatcher, matcher_of
 from pipeline.cleaning.packs import RulePacks
 from pipeline.cleaning.rules import RulePack
 from pipeline.document import Document, Kind, Line
@@ -17,22 +17,22 @@ def _article(*texts: str) -> Document:
 
 
 def test_a_line_is_read_once() -> None:
-    reader = Reader(PACKS)
+    matcher = LineMatcher(PACKS)
 
-    first, second = reader.rows(_article("Menu", "Home", "Menu")), reader.rows(_article("Home", "Menu"))
+    first, second = matcher.rows(_article("Menu", "Home", "Menu")), matcher.rows(_article("Home", "Menu"))
 
     assert first[0].reading is first[2].reading is second[1].reading
 
 
 def test_a_reader_forgets_rather_than_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "MEMORY", 2_000)
-    reader = Reader(PACKS)
+    matcher = LineMatcher(PACKS)
 
-    first, *_, last = reader.rows(_article("Menu", *(f"Menu {number}" for number in range(9)), "x" * 5_000, "Menu"))
+    first, *_, last = matcher.rows(_article("Menu", *(f"Menu {number}" for number in range(9)), "x" * 5_000, "Menu"))
 
     assert first.reading == last.reading
     assert first.reading is not last.reading
 
 
 def test_stages_with_equal_packs_share_what_they_read() -> None:
-    assert reader_of(PACKS) is reader_of(RulePacks(PACKS.packs))
+    assert matcher_of(PACKS) is matcher_of(RulePacks(PACKS.packs))
