@@ -13,6 +13,8 @@ from pipeline.cli import main
 settings.register_profile(
     "default", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
+# Other examples every time, for .ci/run: what it finds becomes an @example. The seed is printed by who chooses it.
+settings.register_profile("explore", settings.get_profile("default"), derandomize=False, print_blob=True)
 settings.load_profile("default")
 
 pytest_plugins = ["checkpoints"]  # the fixtures of a Hub; each file of tests has another name, so no second conftest.py

@@ -211,7 +211,8 @@ class _Run:
 
     def _watch(self, progress: Progress) -> None:
         if self.dev:
-            honest, shuffled = self.dev_loss(), self.dev_loss(shuffled=True)
+            honest = dev_loss(self.model, self.dev, self.device)
+            shuffled = dev_loss(self.model, self.dev, self.device, shuffled=True)
             progress.curve.append((progress.step, progress.tokens, honest))
             self.log(f"step {progress.step} dev loss {honest:.3f}, with shuffled sources {shuffled:.3f}")
             if has_diverged([loss for _, _, loss in progress.curve]):
@@ -222,30 +223,31 @@ class _Run:
                 )
                 raise TrainingError(message)
 
-    def dev_loss(self, *, shuffled: bool = False) -> float:
-        """Return the mean loss per token without smoothing; `shuffled` gives each sentence its neighbour's source."""
-        self.model.eval()
-        total, count = 0.0, 0
-        with torch.no_grad(), self.device.arithmetic():
-            for batch in self.dev:
-                tensors = self.device.moved(self.device.host_tensors(batch, self.model.config.pad_token_id))
-                if shuffled:
-                    tensors = tensors._replace(source=tensors.source.roll(1, dims=0))
-                loss, _ = smoothed_loss(self.model, tensors, 0.0)
-                total += loss.item() * tensors.wanted.numel()
-                count += tensors.wanted.numel()
-        self.model.train()
-        return total / count if count else math.nan
-
     def keep_better(self, mean: Mean) -> None:
         """Leave the mean of the last checkpoints in the network if the watched loss is lower with it."""
-        last = self.dev_loss()
+        last = dev_loss(self.model, self.dev, self.device)
         mean.swap(self.model)
-        averaged = self.dev_loss()
+        averaged = dev_loss(self.model, self.dev, self.device)
         if not averaged < last:
             mean.swap(self.model)
         kept = "the mean" if averaged < last else "the last weights"
         self.log(f"dev loss {last:.4f}, of the mean of {len(mean.steps)} checkpoints {averaged:.4f}: kept {kept}")
+
+
+def dev_loss(model: MarianMTModel, dev: Sequence[Batch], device: Device, *, shuffled: bool = False) -> float:
+    """Return the mean loss per token without smoothing; `shuffled` gives each sentence its neighbour's source."""
+    model.eval()
+    total, count = 0.0, 0
+    with torch.no_grad(), device.arithmetic():
+        for batch in dev:
+            tensors = device.moved(device.host_tensors(batch, model.config.pad_token_id))
+            if shuffled:
+                tensors = tensors._replace(source=tensors.source.roll(1, dims=0))
+            loss, _ = smoothed_loss(model, tensors, 0.0)
+            total += loss.item() * tensors.wanted.numel()
+            count += tensors.wanted.numel()
+    model.train()
+    return total / count if count else math.nan
 
 
 @dataclass(slots=True, kw_only=True)

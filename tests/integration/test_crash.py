@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pyarrow.parquet as pq
 import pytest
@@ -190,20 +191,11 @@ def failing(
             return call
 
         for name in WRITES:
-            monkeypatch.setattr(name, wrapped(name, resolve(name)))
+            monkeypatch.setattr(name, wrapped(name, resolve_name(name)))
         return failed
 
     yield arm
     monkeypatch.undo()
-
-
-def resolve(dotted: str) -> Callable[..., object]:
-    """Return what a dotted name names, as monkeypatch would find it."""
-    from _pytest.monkeypatch import derive_importpath  # noqa: PLC0415 - private, but the very rule that is needed
-
-    name, target = derive_importpath(dotted, raising=True)
-    found: Callable[..., object] = getattr(target, name)
-    return found
 
 
 def test_a_full_or_closed_disk_at_any_write_is_one_clear_error_and_the_run_goes_on(

@@ -172,7 +172,7 @@ def test_the_mean_of_checkpoints_is_kept_only_if_the_watched_loss_is_lower(
 ) -> None:
     watched = 2 * len(loop.checkpoint_steps(SETTINGS))
     losses = iter([*[3.0] * watched, 2.0, averaged])
-    monkeypatch.setattr(loop._Run, "dev_loss", lambda *_, **__: next(losses))  # noqa: SLF001 - what decides
+    monkeypatch.setattr(loop, "dev_loss", lambda *_, **__: next(losses))
 
     model, _ = train(tmp_path)
 
