@@ -11,7 +11,11 @@ from pipeline.cli import COMMANDS
 from pipeline.cli.docs_pages import commands_page, configuration_page
 from pipeline.config import load_config
 from pipeline.corpus.schema import SCHEMAS
+from pipeline.detectors import load_detector
+from pipeline.hub.selftest_sentences import SAMPLES
 from pipeline.models import load_registry
+from pipeline.readers.decode import LETTERS
+from pipeline.text.abbreviations import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -93,3 +97,32 @@ def test_flags_and_reasons_of_the_tables_are_those_of_the_code() -> None:
 
     assert len(documented) > 15
     assert [name for name in sorted(documented) if f'"{name}' not in code] == []
+
+
+def test_the_map_names_what_is_there() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    named = {name for name in re.findall(r"`(pipeline/[\w/]+(?:\.py|/))`", page) if "NAME" not in name}
+        path for path in re.findall(r"`(.*?NAME.*?)`", page)
+    }
+    rooms = {f"pipeline/{path.name}/" for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    assert rooms <= named
+
+
+def test_the_languages_with_everything_are_those_that_have_everything() -> None:
+    page = (ROOT / "docs/languages.md").read_text("utf-8")
+    (listed,) = re.findall(r"All of it is there for: ([a-z, ]+)\.", page)
+    routed = set(load_config("default").candidates) | set(load_config("opus-mt").candidates)
+    english = {"en"}
+    complete = (
+        (routed | english)
+        & load_detector("langdetect").languages
+        & load_detector("py3langid").languages
+        & set(LANGUAGES)
+        & {language for language, *_ in LETTERS}
+        | english
+    ) & {path.stem for path in (ROOT / "configs/rules").glob("*.toml")}
+
+    assert set(listed.split(", ")) == complete & (set(SAMPLES) | english)
+    assert complete == {path.stem for path in (ROOT / "tests/quality/gold").glob("*.toml")}
