@@ -1,7 +1,6 @@
 """What a run is decided by: preset < file < `--set`, merged, checked whole, every fault reported at once.
 
-Knows nothing of documents; loads no model. `[runtime]` changes only how fast a run is, never its result, and is the one
-part that no fingerprint sees.
+`[runtime]` changes only how fast a run is, never its result, and is the one part that no fingerprint sees.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""SHA-256 of what decides a result, in one spelling everywhere. Knows nothing of what it hashes."""
+"""SHA-256 of what decides a result, in one spelling everywhere."""
 
 import hashlib
 import json

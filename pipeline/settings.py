@@ -1,7 +1,4 @@
-"""What every table of a TOML file becomes: a frozen record that refuses unknown keys and documents its own.
-
-Knows nothing of any particular setting.
-"""
+"""What every table of a TOML file becomes: a frozen record that refuses unknown keys and documents its own."""
 
 import json
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """What differs between two corpora: articles, their lines, and what each line's difference is.
 
-Compares published tables alone; ids are the join key. Nothing is kept of an article once it is counted. Knows nothing
-of configurations (`pipeline.analysis.diff_causes`), files (`pipeline.analysis.diff_align`) or terminals.
+Compares published tables alone; ids are the join key. Nothing is kept of an article once it is counted.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """What differs between the runs that made two corpora: settings, models, versions.
 
-Read from what a run leaves beside its tables; what cannot be read is named, not guessed. Knows nothing of documents.
+Read from what a run leaves beside its tables; what cannot be read is named, not guessed.
 """
 
 import json

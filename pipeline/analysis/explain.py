@@ -1,6 +1,6 @@
 """A readable account of one article of a published corpus: every line, its fate, the rule, the translation.
 
-Reads the published tables only, so it explains any corpus, whoever made it. Knows nothing of stages or models.
+Reads the published tables only, so it explains any corpus, whoever made it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,7 @@
 """Score the cleaner on labelled pages: what it drops rightly and wrongly, what it loses and leaves.
 
 A page is a JSON line with `id`, `lang`, `site`, `title` and `lines`, each with its `text` and `label`: keep, title or
-drop; lines with other labels are read but not scored. Languages are detected, as in a run. Knows nothing of how the
-cleaner decides.
+drop; lines with other labels are read but not scored. Languages are detected, as in a run.
 """
 
 import json

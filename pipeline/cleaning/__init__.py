@@ -1,4 +1,4 @@
-"""What boilerplate is, as data (`rules`), and where it stands in an article (`match`, `structure`).
+"""What boilerplate is, as data (`rules`), and where it stands in an article (`line_rules`, `article_rules`).
 
-Pure: knows nothing of stages, edits that were made, or what a user chose to do about a finding.
+Pure: what a user chose to do about a finding is the business of the stage `clean`.
 """

@@ -1,7 +1,4 @@
-"""All that is known against the lines of an article: rules where they count, blocks, repeated titles, company.
-
-Knows nothing of what a user chose to do about a finding.
-"""
+"""All that is known against the lines of an article: rules where they count, blocks, repeated titles, company."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet

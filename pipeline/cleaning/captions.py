@@ -1,7 +1,6 @@
 """Captions without a credit, known by their grammar: a full date at the end, a scene, and no verb that tells.
 
-What is a month, a verb or a scene in a language stands in its rule pack. Knows nothing of the lines beside a caption,
-which `structure` looks at.
+What is a month, a verb or a scene in a language stands in its rule pack.
 """
 
 import re

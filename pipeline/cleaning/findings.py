@@ -1,7 +1,4 @@
-"""Why lines are boilerplate: what a rule or the article's own shape says of one, and the table of what shape can say.
-
-Knows nothing of how findings come about.
-"""
+"""Why lines are boilerplate: what a rule or the shape of the article says of one, and all that shape can say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

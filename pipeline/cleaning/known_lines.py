@@ -1,7 +1,4 @@
-"""Lines known to repeat: what `rules mine` counted in a corpus, as a pack holds it, and how a line is looked up.
-
-Knows nothing of how the counts were made.
-"""
+"""Lines known to repeat: what `rules mine` counted in a corpus, as a pack holds it, and how a line is looked up."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,4 @@
-"""The lines of an article that are not blank, each with what is known of it alone, and the shapes that are protected.
-
-Knows nothing of findings.
-"""
+"""The lines of an article that are not blank, each with what is known of it alone, and the protected shapes."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""What rules say of one line taken alone. Knows nothing of the lines beside it, nor of what becomes of a finding."""
+"""What rules say of one line taken alone."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet

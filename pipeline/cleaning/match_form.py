@@ -1,6 +1,6 @@
 """A line as rules see it: one spelling for what typographers and scrapers spell in many ways.
 
-Patterns can then be written with plain quotes, hyphens and spaces, whatever the article used. Knows nothing of rules.
+Patterns can then be written with plain quotes, hyphens and spaces, whatever the article used.
 """
 
 import re

@@ -4,8 +4,6 @@ A line that ends in a full date is a caption when it has no finite verb and sets
 caption or a read-also line and has no verb that tells. Near copies of a caption beside it are captions too (one is the
 picture's alternative text). Lines are never judged by shape alone (short, no stop, lower-case start): headings and the
 names under pull quotes look just so.
-
-Knows nothing of what a user chose to do about a finding.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,4 @@
-"""Rule packs: read from their files, put together, and looked up by language.
-
-Knows nothing of documents, nor of how a rule finds what it finds.
-"""
+"""Rule packs: read from their files, put together, and looked up by language."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ One line that stands twice may be a refrain, a pull quote or a table's label: of
 on labelled news pages. Of runs of four lines, or of three that stand three times, all but one of 120 lines were. A run
 with prose in it may be the article itself, scraped twice, and one without prose between its copies a song: their first
 copy stays.
-
-Knows nothing of rules or of what a line means.
 """
 
 from collections import defaultdict

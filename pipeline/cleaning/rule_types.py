@@ -1,4 +1,4 @@
-"""The words in which a rule is written: kinds, scopes, positions, contexts, actions. Knows nothing of patterns."""
+"""The words in which a rule is written: kinds, scopes, positions, contexts, actions."""
 
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 A rule is data: a pattern, the guards under which it counts, and sentences it must hit and must miss. Patterns are in
 the syntax of the `regex` module and see the *folded* line (`fold`): plain quotes, hyphens and spaces. A pack also holds
 the words by which captions without a credit and reported speech are known in its language.
-
-Knows nothing of documents: `match` applies rules to a line, `structure` to an article.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,4 @@
-"""The account of every character of a document: replay and balance.
-
-Knows nothing of files; `pipeline.corpus.schema` writes what is checked here.
-"""
+"""The account of every character of a document: replay and balance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Markdown from data that nobody checked. Knows nothing of what it shows."""
+"""Markdown from data that nobody checked."""
 
 from collections.abc import Iterable
 

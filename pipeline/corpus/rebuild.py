@@ -1,6 +1,6 @@
 """Published rows → the documents they were made from, which must give the same rows again.
 
-One shard at a time. Knows nothing of files, receipts or other shards.
+One shard at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

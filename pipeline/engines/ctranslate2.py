@@ -7,8 +7,7 @@ and int8 rounding makes words of it: between batch budgets of 64 and 4,096 token
 differed (newstest2013, AMD EPYC; CTranslate2 #693 explains it). Without padding texts and scores were equal to the last
 bit.
 
-The model folder is a conversion by `ct2-transformers-converter`, plus `source.spm` and `target.spm`. Knows nothing of
-documents, languages or caches.
+The model folder is a conversion by `ct2-transformers-converter`, plus `source.spm` and `target.spm`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How many models are in memory at once. Knows nothing of what an engine is made of."""
+"""How many models are in memory at once."""
 
 import ctypes
 from collections.abc import Sequence

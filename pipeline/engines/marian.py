@@ -1,7 +1,4 @@
-"""What an engine of a MarianMT model is, whatever library computes: sentences → batches of pieces → a search → English.
-
-Knows nothing of networks, documents, languages or caches.
-"""
+"""An engine of a MarianMT model, whatever library computes: sentences → batches of pieces → a search → English."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """What the engines of MarianMT models share: pieces, their limits, and batches of equal length.
 
 SentencePiece is called directly. MarianTokenizer gives the same pieces at an eighth of the speed, and reads `</s>` or
-`>>xxx<<` in an article as a command (transformers 5.23). Knows nothing of networks.
+`>>xxx<<` in an article as a command (transformers 5.23).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ It decodes as CTranslate2 does: batches of equal length, a zero vector first, `<
 piece at least, hypotheses ranked by their mean log-probability with `</s>` counted, and a beam that ends with as many
 hypotheses as it is wide. Nothing is taken from a checkpoint but its numbers: no code, no generation defaults (those of
 Helsinki-NLP force `</s>` at the limit, which hides that text is missing), no file outside the model's list, no network.
-
-Knows nothing of documents, languages or caches.
 """
 
 import json

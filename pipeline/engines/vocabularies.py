@@ -1,4 +1,4 @@
-"""The vocabularies of a CTranslate2 conversion, put right. Knows nothing of weights."""
+"""The vocabularies of a CTranslate2 conversion, put right."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A Hugging Face checkpoint → a CTranslate2 conversion. Needs the extra `torch`; knows nothing of registries.
+"""A Hugging Face checkpoint → a CTranslate2 conversion. Needs the extra `torch`.
 
 The weights come in as plain tensors: safetensors, or a pickle that may hold nothing but tensors. No code of a
 checkpoint is ever run.

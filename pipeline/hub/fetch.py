@@ -2,8 +2,7 @@
 
     repository → Hub cache (checkpoint) → conversion → self-test → lock file
 
-Each model is recorded as soon as it is whole, so that an interrupted fetch goes on where it stopped. Knows nothing of
-configurations or the command line.
+Each model is recorded as soon as it is whole, so that an interrupted fetch goes on where it stopped.
 """
 
 import shutil

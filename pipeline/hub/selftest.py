@@ -9,7 +9,7 @@ with the same model broken, which must not: its shared, encoder, decoder or outp
 its end of sentence lost, noise of a fifth of their deviation or more on all weights, or given seven languages that it
 never saw. All nineteen broken ones fail, seven of them by the missing words alone.
 
-It measures no quality, and knows nothing of files, registries or the Hub.
+It measures no quality.
 """
 
 from collections.abc import Collection, Iterator, Sequence

@@ -1,7 +1,6 @@
 """Three news-like sentences in every language that a model's self-test may ask for, with their English.
 
 Written for this test: plain words, the same three meanings in every language, native orthography, one number in digits.
-Knows nothing of models.
 """
 
 from collections.abc import Mapping

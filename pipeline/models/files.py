@@ -1,4 +1,4 @@
-"""The files of one model in one form: all that an engine opens. Knows nothing of registries."""
+"""The files of one model in one form: all that an engine opens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

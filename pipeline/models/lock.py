@@ -11,7 +11,7 @@
     sha256 = { … }
 
 No path of this machine is in it: with a project it can be carried to another machine, where the same revision is
-fetched and must have the same hashes. Knows nothing of registries or downloads.
+fetched and must have the same hashes.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""Where fetched models lie on this machine. Knows nothing of what is in them."""
+"""Where fetched models lie on this machine."""
 
 import re
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The registry of translation models: `models.toml`, with what the lock file adds → verified local files.
 
 An entry names the languages a model reads and where it comes from: a repository of the Hugging Face Hub, or folders
-beside the registry. Knows nothing of engines; downloads nothing.
+beside the registry.
 """
 
 import tomllib

@@ -1,8 +1,7 @@
 """Which model reads which language: the first of a language's candidates that is bundled or was fetched.
 
 "Was fetched" means that the lock file names it. A model that the lock file names and whose files are gone is an error,
-never a reason to take the next one: what a run gives must not depend on what happens to lie on a disk. Knows nothing of
-files or engines.
+never a reason to take the next one: what a run gives must not depend on what happens to lie on a disk.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

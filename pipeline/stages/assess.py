@@ -1,8 +1,4 @@
-"""Measure each finished article.
-
-Knows nothing of other documents, and never looks at a score: what is in the corpus must not depend on the processor's
-last digits.
-"""
+"""Measure each finished article."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -2,9 +2,6 @@
 
 Runs before translation on the source language and after it on English; a line obeys the rules for any language, those
 of its own and the English ones. Every removal is an edit that names its rule.
-
-Knows nothing of what boilerplate looks like (`pipeline.cleaning` and the packs in `configs/rules/` do), nor of other
-documents.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 The rules are those of `pipeline.text`; here is their order, and which of them a line gets. Lines that are not English
 (live only where nothing is translated) keep their names and the space before `? ! : ;`, and are spared the rules made
-for translated English. Knows nothing of other documents, and cannot tell what a garbled sentence meant.
+for translated English.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

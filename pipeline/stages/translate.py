@@ -6,7 +6,7 @@ other figures than their source, are repaired or flagged, never taken silently. 
 words it knows, a hypothesis with fewer words made up is preferred, and names among them get the spelling of the source.
 
 A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
-exactly what the model would say again. Knows nothing of batches (the engine's) or of where memories are kept.
+exactly what the model would say again.
 """
 
 import sys

@@ -6,7 +6,7 @@ since in lower case it is an ordinary word. Entries bear no final stop; inner on
 is found in "z. B." too).
 
 The lists were written for this project, by hand, and corrected on labelled paragraphs in fr, en, de, es and ru; those
-of it, pt, nl, pl and uk were not measured. Knows nothing of how the lists are used: see `pipeline.text.segment`.
+of it, pt, nl, pl and uk were not measured.
 """
 
 from collections.abc import Mapping

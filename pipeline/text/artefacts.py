@@ -2,7 +2,7 @@
 
 Removed: the orphan of a drop cap (`VFriday`), an agency's or site's dateline, a stop set twice (`. .`). Flagged, since
 no rule can tell what was meant: a stop in mid-sentence, words that lost the space and quote between them, a bracket
-left in its own language. Knows nothing of the lines around.
+left in its own language.
 """
 
 from collections.abc import Iterator

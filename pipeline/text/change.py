@@ -1,7 +1,4 @@
-"""A change of a string: where, what stood there, what stands there now. The common result of every text rule.
-
-Knows nothing of stages and lines; `as_edits` is how a stage puts its name to changes.
-"""
+"""A change of a string: where, what stood there, what stands there now. The common result of every text rule."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ Quotes are read from left to right, each as opening or closing by what is open t
 one in curly quotes, and the reverse. If what stands around a quote contradicts its role, or one is left over, nothing
 is repaired: moving one quote of an uneven number spoils the others.
 
-Single quotes are apostrophes too often to be paired. Knows nothing of where a lost quote belongs.
+Single quotes are apostrophes too often to be paired.
 """
 
 from collections.abc import Sequence

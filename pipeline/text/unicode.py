@@ -1,6 +1,6 @@
 """One way to write each character: no invisible ones, composed forms (NFC), plain spaces.
 
-NFC and not NFKC: ½, ², ™ and full-width forms mean something and stay. Knows nothing of words, languages and quotes.
+NFC and not NFKC: ½, ², ™ and full-width forms mean something and stay.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Two versions of a line → the words that stayed, went and came. Knows nothing of lines, documents or terminals."""
+"""Two versions of a line → the words that stayed, went and came."""
 
 import re
 from collections import Counter

@@ -1,7 +1,7 @@
 """Pieces as compact arrays, and their grouping into batches of like length.
 
 Every epoch is a pure function of the data, the weights and the epoch's number, so a run that was stopped goes on with
-exactly the batches it would have seen. Knows nothing of the network, or of what is drawn when.
+exactly the batches it would have seen.
 """
 
 from array import array

@@ -1,7 +1,4 @@
-"""One model on several test sets, in one or more number formats: the figures, each with all that decided it.
-
-Knows nothing of how they are shown.
-"""
+"""One model on several test sets, in one or more number formats: the figures, each with all that decided it."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,4 @@
-"""The model card: what a model is, how good it was measured to be, what it was trained on and under which licences.
-
-Knows nothing of files or of how figures were measured.
-"""
+"""The model card: what a model is, how good it was measured to be, what it was trained on and under which licences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""What a stopped run goes on from: one file, replaced as a whole, and the mean of the last weights written to it.
-
-Knows nothing of data, schedules or what a step does.
-"""
+"""What a stopped run goes on from: one file, replaced as a whole, and the mean of the last weights written to it."""
 
 import os
 import pickle

@@ -1,7 +1,7 @@
 """What is drawn when: short pairs first, then everything, then the mixture of the last phase.
 
 The batch of a step follows from the step's place alone, so a run that was stopped goes on in any phase with exactly the
-batches that would have come. Knows nothing of the network.
+batches that would have come.
 """
 
 from collections.abc import Iterator

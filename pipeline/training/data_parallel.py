@@ -4,8 +4,6 @@ A layer's matrices are so small that two cores wait for each other at every one 
 core each meet once a step instead: 1.2 to 1.3 times the tokens per second on two cores (network of configs/train).
 The members are networks of their own that share the weights of the one that is trained; their gradients are added up
 in a fixed order, so the same number of cores gives the same weights again.
-
-Knows nothing of optimizers, schedules or where batches come from.
 """
 
 import copy

@@ -1,7 +1,4 @@
-"""Where a network is trained and with which arithmetic. All that differs between a CPU and a GPU is here.
-
-Knows nothing of the network or of the schedule.
-"""
+"""Where a network is trained and with which arithmetic. All that differs between a CPU and a GPU is here."""
 
 from collections import deque
 from collections.abc import Generator, Iterator

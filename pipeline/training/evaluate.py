@@ -1,7 +1,7 @@
 """How good the English of an engine is on a test set: BLEU and chrF, what goes wrong, and how fast it is.
 
 An engine is measured as it is: unlike in `anglicize run`, a sentence that does not fit is not split, and a loop is not
-repaired. Needs sacrebleu; knows nothing of files or of how a model was trained.
+repaired. Needs sacrebleu.
 """
 
 import time

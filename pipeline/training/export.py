@@ -7,8 +7,7 @@
       ctranslate2/        int8, what the default engine opens
       huggingface/        fp16 safetensors, loads with MarianMTModel.from_pretrained
 
-Conversions are made from the weights in float32, the way `anglicize models fetch` makes them. Knows nothing of how a
-network is trained.
+Conversions are made from the weights in float32, the way `anglicize models fetch` makes them.
 """
 
 import shutil

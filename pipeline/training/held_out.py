@@ -1,7 +1,6 @@
 """A set kept aside: pairs of the training data that no step sees, to be translated at the end.
 
 Chosen by a hash of their source, so the choice depends neither on the order of the files nor on what else is in them.
-Knows nothing of how they are kept out of training: whoever draws them protects them like any other test set.
 """
 
 import hashlib

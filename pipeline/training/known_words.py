@@ -1,7 +1,4 @@
-"""The English words that a model was trained on, from its packed data: what it says beside them it made up.
-
-Knows nothing of networks, or of what the words are for (`pipeline.translation.invented_words`).
-"""
+"""The English words that a model was trained on, from its packed data: what it says beside them it made up."""
 
 from collections import Counter
 

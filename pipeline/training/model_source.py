@@ -1,7 +1,7 @@
 """Which model is evaluated: a name of the registry or a folder → verified files in the form an engine opens.
 
 A folder is what `anglicize train` left, or one of its two subfolders. Where the wanted form is not there and there is a
-checkpoint, the checkpoint is converted into a temporary folder. Knows nothing of test sets.
+checkpoint, the checkpoint is converted into a temporary folder.
 """
 
 from collections.abc import Iterator, Mapping

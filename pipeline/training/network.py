@@ -1,7 +1,4 @@
-"""The MarianMT network in OPUS-MT's layout, its initialisation and its loss.
-
-Knows nothing of data or schedules.
-"""
+"""The MarianMT network in OPUS-MT's layout, its initialisation and its loss."""
 
 import torch
 from torch.nn import functional

@@ -5,7 +5,7 @@ So some pairs are given once more, disturbed in one way each. Which, and how, fo
 alone: not from the other pairs, their order or the other shares, and a larger share keeps the copies of a smaller one.
 
 Curly for straight quotation marks and the like are no noise: the vocabulary folds them (`vocabulary.FOLDED`), so only
-what it cannot fold, the spaces beside them, is disturbed. Knows nothing of tokens or tensors.
+what it cannot fold, the spaces beside them, is disturbed.
 """
 
 import random

@@ -3,7 +3,7 @@
     pairs.npz    ids of both sides (16 bits each where the vocabulary allows), lengths, origins, and `about`: what
                  decided the content, and what was left out on the way
 
-The same data and settings give the same bytes. Knows nothing of text, weights or schedules.
+The same data and settings give the same bytes.
 """
 
 import json

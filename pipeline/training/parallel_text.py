@@ -4,8 +4,6 @@ Every rule was chosen by looking at what it takes from 725,785 French–English 
 the field are left out because they did not pay there. Of 40 pairs with other numbers on the two sides (2.0 % of all
 have them) two in three were good: "huit ans", "8 years"; "15h", "3 p.m.". And nearly all markup that stood on both
 sides was meant: "<fcntl.h>".
-
-Knows nothing of tokens or tensors.
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """The files of a training run: what it reads, the work folder it goes on from, and the folder of the finished model.
 
-A work folder belongs to one network, and to one process at a time. Knows nothing of what stands in the files.
+A work folder belongs to one network, and to one process at a time.
 """
 
 import os

@@ -1,7 +1,7 @@
 """From files of parallel text to one pack of training data: read, keep some aside, learn the vocabulary, tokenise.
 
 What is decided once for a work folder stays: its vocabulary, and the set kept aside. Everything else is made again when
-the files or the settings changed, and taken from the pack when they did not. Knows nothing of networks.
+the files or the settings changed, and taken from the pack when they did not.
 """
 
 import random

@@ -2,7 +2,7 @@
 
     prepare → train (going on from a checkpoint) → export → evaluate → card
 
-Everything that a stopped run needs to go on is in the work folder. Knows nothing of the command line.
+Everything that a stopped run needs to go on is in the work folder.
 """
 
 import shutil

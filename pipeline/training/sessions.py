@@ -1,7 +1,6 @@
 """What a run did in how many sittings: each stretch of steps with the settings it ran under, for the model card.
 
 A work folder outlives its settings: a run is lengthened, or ends with a phase on other data. Kept in `stretches.json`.
-Knows nothing of networks.
 """
 
 import json

@@ -1,8 +1,4 @@
-"""What one training run is decided by: a TOML file, checked before any data is read.
-
-Knows nothing of files with text: those are named on the command line, so that no committed file points at data that may
-not be redistributed.
-"""
+"""What one training run is decided by: a TOML file, checked before any data is read."""
 
 import tomllib
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ A piece is now and then replaced by the most probable smaller pieces that spell 
 al. 2020, arXiv 1910.13267) carried over to a unigram vocabulary: like subword regularization (Kudo 2018, arXiv
 1804.10959) it shows rare and common ways to cut a word, but it works on packed pieces, without the text, and what is
 drawn follows from the seed alone (SentencePiece's own sampling takes from one generator for each thread).
-
-Knows nothing of batches' sizes or of the network.
 """
 
 import math

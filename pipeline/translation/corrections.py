@@ -6,7 +6,7 @@ r"""Corrections: a person's English for a sentence, which wins over the translat
 UTF-8, one correction a line; empty lines and lines that begin with `#` are left out, and nothing is quoted or escaped.
 A sentence matches when it is equal after the folding that cleaning rules match by (`pipeline.cleaning.match_form`:
 composed characters, no invisible ones, plain quotes, hyphens and spaces), runs of spaces counting as one. The column
-`source` of the published table `segments` has the sentences as they are looked up. Knows nothing of stages or models.
+`source` of the published table `segments` has the sentences as they are looked up.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,9 +5,8 @@ neither in the source nor among the words of the English that the model was trai
 word of the source that the English lacks. That word is then put in its place: a foreign spelling can be looked up and
 searched for, a garbled one cannot.
 
-Words are runs of letters: hyphens and apostrophes end them, so that "Polkov's" and "anti-Polkov" keep what is right.
-Knows nothing of languages: whether a capitalised word is a name, or what English calls it. The words that the model
-knows protect that: "London" for "Londres" was not made up.
+Words are runs of letters: hyphens and apostrophes end them, so that "Polkov's" and "anti-Polkov" keep what is
+right. The words that the model knows protect that: "London" for "Londres" was not made up.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""Find loops: the same words again and again, as Marian models give for menus and noise.
-
-Knows nothing of languages or models.
-"""
+"""Find loops: the same words again and again, as Marian models give for menus and noise."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
 """Sentences → segments: corrected, recalled or translated, and checked.
 
-Every distinct sentence of a language is looked at once. Knows nothing of documents or lines.
+Every distinct sentence of a language is looked at once.
 """
 
 import time

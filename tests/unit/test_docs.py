@@ -102,8 +102,6 @@ def test_flags_and_reasons_of_the_tables_are_those_of_the_code() -> None:
 def test_the_map_names_what_is_there() -> None:
     page = (ROOT / "docs/architecture.md").read_text("utf-8")
     named = {name for name in re.findall(r"`(pipeline/[\w/]+(?:\.py|/))`", page) if "NAME" not in name}
-        path for path in re.findall(r"`(.*?NAME.*?)`", page)
-    }
     rooms = {f"pipeline/{path.name}/" for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
 
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []

@@ -2,8 +2,6 @@
 
 Of every pattern a few clauses are known: sets of clues, of each of which a line that it matches shows one. What clauses
 a clue is in is a number with a bit for each, so the clues of a line are simply joined.
-
-Knows nothing of what the patterns are for.
 """
 
 from bisect import bisect_left

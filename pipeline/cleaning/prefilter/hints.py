@@ -1,7 +1,7 @@
 r"""What is quick to look for in a line: how it begins, its words, signs inside it; and which of them betray a promise.
 
 A promise is a set of strings of which every match of a pattern contains one (`literals` reads them off the pattern).
-They are `normal` and hold signs for what the pattern leaves open. Knows nothing of patterns.
+They are `normal` and hold signs for what the pattern leaves open.
 """
 
 import re

@@ -2,7 +2,7 @@ r"""What a line must contain for a pattern to match, read off the pattern.
 
 `promises` reads a pattern as far as it understands it and promises only what holds for every match; where it does not
 understand, it promises nothing, and the pattern is simply tried on every line. After Cox, "Regular Expression Matching
-with a Trigram Index" (2012). Knows nothing of rules, nor of how a promise is looked for (`clues` does).
+with a Trigram Index" (2012).
 """
 
 import re
