@@ -96,7 +96,7 @@ def forget(repo: str, revision: str) -> int:
     return freed + strategy.expected_freed_size
 
 
-def choose(repo: str, names: Iterable[str]) -> list[str]:
+def files_to_take(repo: str, names: Iterable[str]) -> list[str]:
     """Return the files to take of those a repository has.
 
     Raises:
@@ -150,7 +150,7 @@ def from_cache(repo: str, revision: str | None, reason: str) -> Snapshot:
             "or let HF_HUB_CACHE name a Hub cache that holds it, or HF_ENDPOINT a mirror that can be reached from here"
         )
         raise ModelError(message)
-    files = choose(repo, there)
+    files = files_to_take(repo, there)
     for path in (folder / name for name in files):
         blob = path.readlink() if path.is_symlink() else path
         if SHA256.fullmatch(blob.name) and digest_file(path) != blob.name:

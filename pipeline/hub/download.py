@@ -23,7 +23,7 @@ from huggingface_hub import constants
 
 from pipeline.digest import digest_file
 from pipeline.errors import ModelError
-from pipeline.hub.cache import PARTIAL, SHA256, Snapshot, choose, from_cache, remember, snapshot
+from pipeline.hub.cache import PARTIAL, SHA256, Snapshot, files_to_take, from_cache, remember, snapshot
 from pipeline.hub.errors import MAKE_ROOM, NOT_A_HUB, advice, unreachable
 from pipeline.models.hub_paths import COMMIT, cache_folder, check_names, repo_folder, snapshot_folder
 
@@ -102,7 +102,7 @@ def _from_hub(repo: str, revision: str | None, *, progress: bool) -> Snapshot:
         if reason := unreachable(error):
             return from_cache(repo, revision, reason)
         raise
-    chosen = [files[name] for name in choose(repo, files)]
+    chosen = [files[name] for name in files_to_take(repo, files)]
     folder = snapshot_folder(repo, commit)
     _require_room(repo, chosen, folder)
     bar = None if progress else partial(tqdm, disable=True)

@@ -9,7 +9,7 @@ from fakehub import FakeHub, point_at
 from huggingface_hub import constants
 
 from pipeline.errors import ModelError
-from pipeline.hub.cache import choose, forget
+from pipeline.hub.cache import files_to_take, forget
 from pipeline.hub.download import download
 from pipeline.models.hub_paths import snapshot_folder
 
@@ -31,7 +31,7 @@ from pipeline.models.hub_paths import snapshot_folder
 )
 def test_what_is_no_checkpoint_of_ours_is_refused(names: list[str], message: str) -> None:
     with pytest.raises(ModelError, match=message):
-        choose(REPO, names)
+        files_to_take(REPO, names)
 
 
 def test_without_network_the_complete_snapshot_in_the_cache_is_taken(hub: FakeHub, checkpoint: Path) -> None:
