@@ -58,7 +58,7 @@ def write_checkpoint(folder: Path, **more: str) -> Path:
 def fails(repo: str = REPO, revision: str | None = None) -> str:
     """Return the message of a download that must fail, and must name its repository."""
     with pytest.raises(ModelError) as failure:
-        download(repo, revision, progress=False)
+        download(repo, revision)
     message = str(failure.value)
     assert repo in message
     return message

@@ -112,7 +112,7 @@ def fetch(  # noqa: PLR0913 - one argument an option
     wanted = Wanted(names=names, languages=languages, form=compute_type)
     if config:
         where, wanted = from_config(where, wanted, config, overrides)
-    options = FetchOptions(form=wanted.form or "int8", update=update, tested=not untested, progress=sys.stderr.isatty())
+    options = FetchOptions(form=wanted.form or "int8", update=update, tested=not untested)
     wanted.fetch(where, options)
 
 

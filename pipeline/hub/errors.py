@@ -1,14 +1,14 @@
 """What the Hub's client raises → what to tell the user. Knows which exceptions there are, and nothing of downloading.
 
-The client (2.x) speaks HTTP through `httpx2`; its own exceptions are subclasses of that module's `HTTPError`. All of it
-is imported when something has failed, not before.
+The client (2.x) speaks HTTP through `httpx2`; its own exceptions are subclasses of that module's `HTTPError`.
 """
 
 import errno
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from huggingface_hub import constants
+import httpx2
+from huggingface_hub import constants, errors
 
 MAKE_ROOM = "make room, or let HF_HUB_CACHE name a folder on another disk, and run the same command again"
 NOT_A_HUB = "is no Hub: look at HF_ENDPOINT, at the proxy settings, and whether this network wants a log-in page first"
@@ -31,16 +31,15 @@ _MAY_NOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def unreachable(error: Exception) -> str:
     """Return why the Hub cannot be asked; empty when it gave an answer, or was never sent a proper question."""
-    import httpx2  # noqa: PLC0415 - see the docstring of the module
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled  # noqa: PLC0415 - as above
-
-    if isinstance(error, HfHubHTTPError):
+    if isinstance(error, errors.OfflineModeIsEnabled):
+        return "HF_HUB_OFFLINE forbids asking the Hub"
+    if isinstance(error, errors.HfHubHTTPError):
         status = error.response.status_code
         is_down = status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return f"{constants.ENDPOINT} answers with status {status}" if is_down else ""
     if isinstance(error, httpx2.TimeoutException):
         return f"{constants.ENDPOINT} does not answer in time"
-    if isinstance(error, httpx2.ConnectError | httpx2.ProxyError | OfflineModeIsEnabled):
+    if isinstance(error, httpx2.ConnectError | httpx2.ProxyError):
         return f"{constants.ENDPOINT} cannot be reached ({_in_short(error)})"
     if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
         return f"the connection to {constants.ENDPOINT} broke ({_in_short(error)})"
@@ -49,9 +48,7 @@ def unreachable(error: Exception) -> str:
 
 def advice(error: Exception) -> str:
     """Return what happened and what to do; empty for what no network, disk, setting or account can bring about."""
-    from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415 - see the docstring of the module
-
-    if isinstance(error, LocalEntryNotFoundError) and isinstance(error.__cause__, Exception):
+    if isinstance(error, errors.LocalEntryNotFoundError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # the client says no more than that it could not find out
     if reason := unreachable(error):
         return f"{reason}. {_GO_ON}"
@@ -60,9 +57,6 @@ def advice(error: Exception) -> str:
 
 def _known(error: Exception) -> Iterator[tuple[type[Exception] | tuple[type[Exception], ...], str]]:
     """Yield what to say of each kind of exception, the special ones before the general."""
-    import httpx2  # noqa: PLC0415 - see the docstring of the module
-    from huggingface_hub import errors  # noqa: PLC0415 - as above
-
     what = _in_short(error)
     yield (
         errors.GatedRepoError,

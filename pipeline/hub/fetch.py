@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.digest import digest_value
 from pipeline.engines import Decoding, load_engine
 from pipeline.errors import ModelError
-from pipeline.hub.cache import CARD, OPTIONAL, forget
+from pipeline.hub.cache import CARD, OPTIONAL, forget, licence
 from pipeline.hub.convert import convert, converter, hashes, require_torch
 from pipeline.hub.download import download
 from pipeline.hub.selftest import can_be_tested, self_test
@@ -35,13 +35,11 @@ class FetchOptions:
         form: The conversion that is wanted.
         update: Take the present state of a repository rather than the recorded commit.
         tested: Refuse a model whose self-test fails.
-        progress: Draw download bars.
     """
 
     form: ConversionForm = "int8"
     update: bool = False
     tested: bool = True
-    progress: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +146,13 @@ def _checkpoint(model: Model, options: FetchOptions, log: Log) -> _Checkpoint:
     recorded = model.locked.revision if model.locked and not options.update else None
     revision = recorded or model.entry.revision
     log(f"{model.name}: downloading {model.entry.repo}" + (f" at {revision[:12]}" if revision else ""))
-    snapshot = download(model.entry.repo, revision, progress=options.progress)
+    folder = download(model.entry.repo, revision)
     return _Checkpoint(
-        folder=snapshot.folder,
-        source=snapshot.repo,
-        revision=snapshot.revision,
-        licence=snapshot.licence,
-        sha256=_opened(snapshot.folder),
+        folder=folder,
+        source=model.entry.repo,
+        revision=folder.name,
+        licence=licence(folder),
+        sha256=_opened(folder),
     )
 
 

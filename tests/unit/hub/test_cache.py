@@ -9,7 +9,7 @@ from fakehub import FakeHub, point_at
 from huggingface_hub import constants
 
 from pipeline.errors import ModelError
-from pipeline.hub.cache import files_to_take, forget
+from pipeline.hub.cache import files_to_take, forget, licence
 from pipeline.hub.download import download
 from pipeline.models.hub_paths import snapshot_folder
 
@@ -36,29 +36,23 @@ def test_what_is_no_checkpoint_of_ours_is_refused(names: list[str], message: str
 
 def test_without_network_the_complete_snapshot_in_the_cache_is_taken(hub: FakeHub, checkpoint: Path) -> None:
     hub.publish(REPO, checkpoint)
-    before = download(REPO, None, progress=False)
+    before = download(REPO, None)
     hub.status = 503
 
-    for revision in (None, before.revision):
-        now = download(REPO, revision, progress=False)
-        assert (now.revision, now.files, now.source) == (before.revision, before.files, "cache")
-        assert now.licence == "apache-2.0"
+    assert download(REPO, None) == download(REPO, before.name) == before
 
 
 def test_a_cache_that_was_copied_from_elsewhere_is_enough(
     hub: FakeHub, checkpoint: Path, hub_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub.publish(REPO, checkpoint)
-    download(REPO, None, progress=False)
+    download(REPO, None)
     copy = shutil.copytree(hub_cache, tmp_path / "copy", symlinks=False)  # as a memory stick without links has it
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(copy))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     hub.requests.clear()
 
-    snapshot = download(REPO, None, progress=False)
-
-    assert snapshot.source == "cache"
-    assert snapshot.folder.is_relative_to(copy)
+    assert download(REPO, None).is_relative_to(copy)
     assert hub.requests == []
 
 
@@ -79,32 +73,39 @@ def test_without_network_and_without_cache_the_message_says_what_to_copy_where(
 def test_offline_by_wish_asks_nobody(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
 
-    assert "HF_HUB_OFFLINE" in fails()
+    assert "HF_HUB_OFFLINE forbids asking the Hub" in fails()
     assert hub.requests == []
 
 
 def test_an_incomplete_cache_is_no_snapshot(hub: FakeHub, checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.publish(REPO, checkpoint)
-    folder = download(REPO, None, progress=False).folder
+    folder = download(REPO, None)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     (folder / "tokenizer_config.json").unlink()
     (folder / "tokenizer_config.json").write_text('{"separate_vocabs": true}', encoding="utf-8")
 
-    assert "lacks target_vocab.json of" in fails()
+    assert "no complete copy of revision main" in fails()
+
+    (folder / "tokenizer_config.json").unlink()
+    assert download(REPO, None) == folder
 
     (folder / "model.safetensors").unlink()
-    (folder / "tokenizer_config.json").unlink()
-
-    assert "lacks model.safetensors or pytorch_model.bin of" in fails()
+    assert "no complete copy of revision main" in fails()
 
 
-def test_a_damaged_cache_is_no_snapshot(hub: FakeHub, checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
+def test_a_damaged_cache_is_no_snapshot(
+    hub: FakeHub, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     hub.publish(REPO, checkpoint)
-    weights = download(REPO, None, progress=False).folder / "model.safetensors"
-    weights.resolve().write_bytes(b"half of i")
+    blob = (download(REPO, None) / name).resolve()
+    blob.write_bytes(b"half of i")
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
 
-    assert "is damaged" in fails()
+    message = fails()
+
+    assert f"{name} is damaged" in message
+    assert f"delete {blob}" in message
 
 
 def test_a_branch_is_no_commit() -> None:
@@ -113,7 +114,7 @@ def test_a_branch_is_no_commit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("card", "licence"),
+    ("card", "expected"),
     [
         (CARD, "apache-2.0"),
         (CARD.replace("\n", "\r\n"), "apache-2.0"),
@@ -134,24 +135,20 @@ def test_a_branch_is_no_commit() -> None:
         ("---\nlicense:" + " " * 70_000 + "\n---\n", ""),
     ],
 )
-def test_the_licence_is_what_the_front_matter_says(hub: FakeHub, tmp_path: Path, card: str, licence: str) -> None:
-    hub.publish(REPO, write_checkpoint(tmp_path / "checkpoint", **{"README.md": card}))
+def test_the_licence_is_what_the_front_matter_says(tmp_path: Path, card: str, expected: str) -> None:
+    (tmp_path / "README.md").write_text(card, encoding="utf-8", newline="")
 
-    assert download(REPO, None, progress=False).licence == licence
-
-
-def test_a_checkpoint_without_a_readme_has_no_licence(hub: FakeHub, checkpoint: Path) -> None:
-    (checkpoint / "README.md").unlink()
-    hub.publish(REPO, checkpoint)
-
-    assert download(REPO, None, progress=False).licence == ""
+    assert licence(tmp_path) == expected
 
 
-def test_a_readme_in_another_encoding_is_read(hub: FakeHub, checkpoint: Path) -> None:
-    (checkpoint / "README.md").write_bytes(b"---\nname: fran\xe7ais\nlicense: mit\n---\n")
-    hub.publish(REPO, checkpoint)
+def test_a_checkpoint_without_a_readme_has_no_licence(tmp_path: Path) -> None:
+    assert licence(tmp_path) == ""
 
-    assert download(REPO, None, progress=False).licence == "mit"
+
+def test_a_readme_in_another_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"---\nname: fran\xe7ais\nlicense: mit\n---\n")
+
+    assert licence(tmp_path) == "mit"
 
 
 def test_what_is_forgotten_is_gone_and_counted(hub: FakeHub, tmp_path: Path, hub_cache: Path) -> None:
@@ -159,7 +156,7 @@ def test_what_is_forgotten_is_gone_and_counted(hub: FakeHub, tmp_path: Path, hub
     new = hub.publish(REPO, write_checkpoint(tmp_path / "new", **{"config.json": "{}"}))
     other = hub.publish("other/model", write_checkpoint(tmp_path / "other"))
     for repo, revision in ((REPO, old), (REPO, new), ("other/model", other)):
-        download(repo, revision, progress=False)
+        download(repo, revision)
 
     assert forget(REPO, old) == len(SMALL["config.json"]), "the other files are of the new revision too"
     assert forget(REPO, new) > len(WEIGHTS)
@@ -168,13 +165,40 @@ def test_what_is_forgotten_is_gone_and_counted(hub: FakeHub, tmp_path: Path, hub
     assert forget(REPO, new) == 0
 
 
-def test_what_a_broken_download_left_is_forgotten_too(hub: FakeHub, checkpoint: Path, hub_cache: Path) -> None:
-    commit = hub.publish(REPO, checkpoint)
+def test_what_a_broken_update_left_is_forgotten_too(
+    hub: FakeHub, checkpoint: Path, hub_cache: Path, tmp_path: Path
+) -> None:
+    hub.publish(REPO, checkpoint)
+    old = download(REPO, None)
+    changed = write_checkpoint(tmp_path / "changed")
+    (changed / "model.safetensors").write_bytes(b"x" * 40_000)
+    hub.publish(REPO, changed)
     hub.interrupt("model.safetensors", after=25_000, times=None)
     fails()
 
-    assert forget(REPO, commit) > 24_000
+    assert forget(REPO, old.name) == len(WEIGHTS) + 24_576, "whole pieces of 1,024 bytes were kept"
     assert list(hub_cache.rglob("*.incomplete")) == []
+
+
+def test_a_copy_of_the_repository_with_the_same_commit_stays(hub: FakeHub, checkpoint: Path, hub_cache: Path) -> None:
+    hub.publish(REPO, checkpoint)
+    folder = download(REPO, None)
+    copies = [hub_cache / f"models--copy--{number}" for number in range(8)]  # the client deletes any one of them
+    for copy in copies:
+        shutil.copytree(folder.parents[1], copy, symlinks=True)
+
+    assert forget(REPO, folder.name) > 0
+    assert not folder.exists()
+    assert all(copy.exists() for copy in copies)
+
+
+def test_a_cache_that_the_client_cannot_read_is_named(hub: FakeHub, checkpoint: Path) -> None:
+    hub.publish(REPO, checkpoint)
+    folder = download(REPO, None)
+    (folder.parent / "a file among folders").touch()
+
+    with pytest.raises(ModelError, match=f"{folder} cannot be deleted"):
+        forget(REPO, folder.name)
 
 
 def test_nothing_is_forgotten_where_there_is_no_cache(monkeypatch: pytest.MonkeyPatch, hub_cache: Path) -> None:
