@@ -8,7 +8,7 @@
     ├── ModelError          a model is missing, damaged or not what it says it is
     ├── MissingExtraError   the command needs an optional part of the package
     ├── StoreError          the output folder cannot be written or is not one of ours
-    ├── InterruptedRunError the user stopped the run
+    ├── InterruptedRunError the user stopped the command
     └── TrainingError       the training data or configuration cannot give a model
 
 The command line prints the message and exits with `exit_status`. A traceback is always our bug; a bad document is no
@@ -69,7 +69,7 @@ class StoreError(PipelineError):
 
 
 class InterruptedRunError(PipelineError):
-    """The user stopped the run; what was finished is kept."""
+    """The user stopped the command; what was finished is kept."""
 
     exit_status = 130
     """As shells say it of a command that SIGINT ended."""

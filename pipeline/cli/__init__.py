@@ -12,7 +12,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.escaping import printable_lines
-from pipeline.errors import PipelineError
+from pipeline.errors import InterruptedRunError, PipelineError
 
 COMMANDS = {
     "run": "pipeline.cli.run",
@@ -35,6 +35,14 @@ class LazyGroup(click.Group):
         """Return the names in the order a newcomer needs them."""
         del ctx
         return list(COMMANDS)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the subcommand; Ctrl-C ends it with a message of its own or this one."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            message = "stopped"
+            raise InterruptedRunError(message) from error
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one subcommand."""
@@ -67,7 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that has not every letter shows its code instead
             stream.reconfigure(errors="backslashreplace")
     try:
-        cli.main(args=arguments, prog_name="anglicize")
+        sys.exit(cli.main(args=arguments, prog_name="anglicize", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:  # a question was answered with no
+        click.echo("anglicize: nothing was done", err=True)
+        sys.exit(1)
     except PipelineError as error:
         click.echo(printable_lines(f"anglicize: {error}"), err=True)
         sys.exit(error.exit_status)

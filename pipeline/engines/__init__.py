@@ -44,6 +44,10 @@ class Engine(Protocol):
         """Return whether the engine can take the sentence whole."""
         ...
 
+    def length(self, sentence: str) -> int:
+        """Return the source tokens of a sentence: sentences of equal length are translated together."""
+        ...
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Return one hypothesis a sentence, in order; each depends on its sentence alone.
 

@@ -16,6 +16,10 @@ class FakeEngine:
         """Return whether the sentence is short enough."""
         return len(sentence) <= self.longest
 
+    def length(self, sentence: str) -> int:
+        """Return the number of characters."""
+        return len(sentence)
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Wrap each sentence.
 

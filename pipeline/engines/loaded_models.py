@@ -52,6 +52,10 @@ class _Loaded:
         """See `Engine.fits`."""
         return self._engine.fits(sentence)
 
+    def length(self, sentence: str) -> int:
+        """See `Engine.length`."""
+        return self._engine.length(sentence)
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """See `Engine.translate`."""
         return self._loadable().translate(sentences) if sentences else []

@@ -45,6 +45,10 @@ class MarianEngine(ABC):
         """Return whether the sentence has at most 250 pieces."""
         return self.codec.fits(sentence)
 
+    def length(self, sentence: str) -> int:
+        """Return the number of pieces; see `Engine.length`."""
+        return len(self.codec.encode(sentence))
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Translate in batches of equal length; see `Engine.translate`."""
         search = partial(self.search, beam_size=self._decoding.beam_size)

@@ -4,7 +4,7 @@ Every distinct sentence of a language is looked at once.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -21,6 +21,9 @@ WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
 ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """A web or mail address standing alone is copied: models garble it."""
 
+PART_TOKENS = 4096
+"""Source tokens that are translated, checked and remembered together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -33,9 +36,11 @@ class Route:
     words: frozenset[str] = frozenset()
 
 
+Tell = Callable[[int, int], None]
+"""How many are done, of how many."""
 Routes = Mapping[str, Route]
 """By language."""
-Known = Mapping[tuple[str, str], Segment]
+Known = dict[tuple[str, str], Segment]
 """By language and sentence."""
 
 
@@ -48,10 +53,25 @@ def needs_model(sentence: str) -> bool:
     return bool(WORD.search(sentence)) and not ADDRESS.fullmatch(sentence)
 
 
-def translate_sentences(wanted: Mapping[str, Sequence[str]], routes: Routes, corrections: Corrections) -> Known:
-    """Return the segment of every sentence, given by language: a correction first, then what a model says or said."""
-    corrected = _corrected(wanted, corrections)
-    return {**corrected, **_translated(_without(wanted, corrected), routes)}
+def translate_sentences(
+    wanted: Mapping[str, Sequence[str]], routes: Routes, corrections: Corrections, tell: Tell | None = None
+) -> Known:
+    """Return the segment of every sentence, given by language: a correction first, then what a model says or said.
+
+    Args:
+        wanted: Distinct sentences that need a model, by language.
+        routes: What reads each language.
+        corrections: Sentences whose English a person decided.
+        tell: Told after each part of the work how many sentences are done, of how many.
+    """
+    known = _corrected(wanted, corrections)
+    total = sum(map(len, wanted.values()))
+    for language, sentences in _by_model(_without(wanted, known), routes):
+        for made in _remembered(sentences, routes[language]):
+            known |= {(language, segment.source): segment for segment in made}
+            if tell:
+                tell(len(known), total)
+    return known
 
 
 def _corrected(wanted: Mapping[str, Sequence[str]], corrections: Corrections) -> Known:
@@ -68,28 +88,36 @@ def _without(wanted: Mapping[str, Sequence[str]], known: Known) -> dict[str, lis
     return {language: sentences for language, sentences in left.items() if sentences}
 
 
-def _translated(wanted: Mapping[str, Sequence[str]], routes: Routes) -> Known:
-    """Translate language by language, those of one model together: a model is loaded once a window."""
-    ordered = sorted(wanted.items(), key=lambda item: (routes[item[0]].model, item[0]))
-    return {
-        (language, sentence): translated
-        for language, sentences in ordered
-        for sentence, translated in zip(sentences, _remembered(sentences, routes[language]), strict=True)
-    }
+def _by_model(wanted: Mapping[str, Sequence[str]], routes: Routes) -> list[tuple[str, Sequence[str]]]:
+    """Return the sentences language by language, those of one model together: a model is loaded once a window."""
+    return sorted(wanted.items(), key=lambda item: (routes[item[0]].model, item[0]))
 
 
-def _remembered(sentences: Sequence[str], route: Route) -> list[Segment]:
-    """Return the segments of one language: recalled where they can be, translated and learned where not."""
-    if not route.memory or not route.space:
-        checked = translate_checked(sentences, route.engine, route.words)
-        return [_as_segment(s, known, route.model) for s, known in zip(sentences, checked, strict=True)]
-    recalled = route.memory.recall(route.space, sentences)
-    if new := [sentence for sentence in sentences if sentence not in recalled]:
+def _remembered(sentences: Sequence[str], route: Route) -> Iterator[list[Segment]]:
+    """Yield the segments of one language: recalled where they can be, translated and learned part by part where not."""
+    recalled = route.memory.recall(route.space, sentences) if route.memory and route.space else {}
+    yield [_as_segment(sentence, known, route.model) for sentence, known in recalled.items()]
+    for part in _parts([sentence for sentence in sentences if sentence not in recalled], route.engine):
         started = time.monotonic()
-        learned = dict(zip(new, translate_checked(new, route.engine, route.words), strict=True))
-        route.memory.learn(route.space, learned, seconds=time.monotonic() - started)
-        recalled |= learned
-    return [_as_segment(sentence, recalled[sentence], route.model) for sentence in sentences]
+        learned = dict(zip(part, translate_checked(part, route.engine, route.words), strict=True))
+        if route.memory and route.space:
+            route.memory.learn(route.space, learned, seconds=time.monotonic() - started)
+        yield [_as_segment(sentence, known, route.model) for sentence, known in learned.items()]
+
+
+def _parts(sentences: Sequence[str], engine: Engine) -> Iterator[list[str]]:
+    """Yield the sentences in parts of about `PART_TOKENS` tokens, the longest first: equal lengths stay together."""
+    lengths = {sentence: engine.length(sentence) for sentence in sentences}
+    part: list[str] = []
+    tokens = 0
+    for sentence in sorted(sentences, key=lambda each: (-lengths[each], each)):
+        part.append(sentence)
+        tokens += lengths[sentence]
+        if tokens >= PART_TOKENS:
+            yield part
+            part, tokens = [], 0
+    if part:
+        yield part
 
 
 def _as_segment(source: str, known: Remembered, model: str) -> Segment:

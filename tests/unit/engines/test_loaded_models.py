@@ -15,6 +15,9 @@ class Counting:
     def __init__(self, name: str, diary: list[str]) -> None:
         self.name, self.diary, self.loaded = name, diary, False
 
+    def length(self, sentence: str) -> int:
+        return len(sentence)
+
     def fits(self, sentence: str) -> bool:
         return len(sentence) < 9
 
