@@ -68,7 +68,7 @@ class MemorySettings(Settings):
     path: Path | None = None
     """The file, on a disk of this machine; one in the user's cache folder unless given."""
     max_bytes: Annotated[int, Field(ge=1_000_000)] = MAX_BYTES
-    """Cap of the file; beyond it the sentences not used for the most runs go first."""
+    """Cap of the file; beyond it the sentences not used for longest go first."""
 
     @property
     def file(self) -> Path | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.memory import Memory, MemoryWriter, Remembered, Space
+from pipeline.memory import Learned, Memory, MemoryWriter, Remembered, Space
 
 FRENCH = Space(language="fr", model="1f" * 32, engine="fake 1", compute_type="int8", beam_size=1)
 GERMAN = replace(FRENCH, language="de")
@@ -16,7 +16,7 @@ def fill(path: Path, rows: Mapping[str, Remembered], space: Space = FRENCH, max_
     """Let one run remember these rows."""
     warnings: Warnings = []
     writer = MemoryWriter(path, warn=warnings.append, max_bytes=max_bytes)
-    writer.add(space, rows)
+    writer.absorb(Learned(rows={space: rows}))
     writer.close()
     return warnings
 

@@ -48,15 +48,19 @@ def stats(path: Path | None) -> None:
 
     Sentences with their English, and lines with the language that each detector found in them (und).
     """
+    from pipeline.memory.database import files_aside
+
     memory = _open(path)
-    found = memory.statistics()
-    click.echo(printable(f"{memory.path}: {found.rows:,} rows, {found.size / 1e6:,.1f} MB"))
-    for space, rows in found.spaces.items():
+    counts = memory.counts()
+    files = (memory.path, memory.path.with_name(f"{memory.path.name}-wal"))
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    click.echo(printable(f"{memory.path}: {sum(counts.values()):,} rows, {size / 1e6:,.1f} MB"))
+    for space, rows in counts.items():
         rate = memory.rate(space)
         speed = f"  {rate.sentences / rate.seconds:,.0f} a second" if rate else ""
         how = f"{space.engine}, {space.compute_type}, beam {space.beam_size}" if space.is_translation else space.engine
         click.echo(printable(f"  {space.language:<5} {rows:>11,}  {space.model[:_SHOWN]}  {how}{speed}"))
-    for file in _aside(memory.path):
+    for file in files_aside(memory.path):
         click.echo(printable(f"  set aside: {file}"))
     _report_fault(memory)
 
@@ -70,6 +74,7 @@ def import_corpora(outputs: tuple[Path, ...], path: Path | None) -> None:
     A corpus says in its table `segments` what a model made of each sentence, and in `.anglicize/run.json` which files,
     engine and decoding that was; one that does not is refused. What is remembered already stays as it is.
     """
+    from pipeline.memory import Learned
     from pipeline.memory.import_corpus import read_published
 
     writer = _open_to_write(path)
@@ -77,7 +82,7 @@ def import_corpora(outputs: tuple[Path, ...], path: Path | None) -> None:
         for output in outputs:
             sentences = 0
             for space, remembered in read_published(output):
-                writer.add(space, remembered)
+                writer.absorb(Learned(rows={space: remembered}))
                 sentences += len(remembered)
             _require_open(writer)
             click.echo(printable(f"{output}: {sentences:,} sentences"))
@@ -122,7 +127,7 @@ def export(file: Path, path: Path | None) -> None:
 def clear(path: Path | None, *, yes: bool) -> None:
     """Forget everything. Asks first. Damaged files that were set aside stay where they are."""
     memory = _open(path)
-    rows = memory.statistics().rows
+    rows = sum(memory.counts().values())
     _refuse_other(memory)
     if not yes:
         click.confirm(printable(f"Forget {rows:,} sentences in {memory.path}?"), abort=True)
@@ -134,26 +139,21 @@ def clear(path: Path | None, *, yes: bool) -> None:
     click.echo(printable(f"{memory.path}: {rows:,} sentences forgotten"))
 
 
-def _where(path: Path | None) -> Path:
-    from pipeline.memory import default_memory_path
-
-    return path or default_memory_path()
-
-
 def _open(path: Path | None) -> Memory:
     from pipeline.errors import UsageError
-    from pipeline.memory import Memory
+    from pipeline.memory import Memory, default_memory_path
 
     if path is not None and not path.is_file():
         message = f"{path} is no file; without --path your own memory is used"
         raise UsageError(message)
-    return Memory(_where(path))
+    return Memory(path or default_memory_path())
 
 
 def _open_to_write(path: Path | None) -> MemoryWriter:
-    from pipeline.memory import MemoryWriter
+    from pipeline.memory import MemoryWriter, default_memory_path
 
-    writer = MemoryWriter(_where(path), warn=lambda text: click.echo(printable_lines(f"warning: {text}"), err=True))
+    where = path or default_memory_path()
+    writer = MemoryWriter(where, warn=lambda text: click.echo(printable_lines(f"warning: {text}"), err=True))
     _require_open(writer)
     return writer
 
@@ -164,12 +164,6 @@ def _require_open(writer: MemoryWriter) -> None:
     if not writer.is_open:
         message = "the memory cannot be written, as the warning says; name another file with --path"
         raise StoreError(message)
-
-
-def _aside(path: Path) -> list[Path]:
-    from pipeline.memory.database import files_aside
-
-    return files_aside(path)
 
 
 def _report_fault(memory: Memory) -> None:

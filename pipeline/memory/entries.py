@@ -8,11 +8,21 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from pipeline.digest import digest_value
 
 DECISIONS = "languages"
 """How the engine of a space begins that holds no English, but the language that a detector found in a line."""
+
+
+class DamagedError(Exception):
+    """The file is not as it was written, or no memory of a known version."""
+
+    def __init__(self, message: str = "something in it is not as it was written") -> None:
+        """Say what is wrong with the file."""
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -39,9 +49,14 @@ class Space:
         return not self.engine.startswith(DECISIONS)
 
     @property
-    def key(self) -> str:
+    def key(self) -> bytes:
         """The SHA-256 of all fields, in hexadecimal."""
-        return digest_value(asdict(self))
+        return _key(self)
+
+
+@lru_cache(maxsize=256)  # asked for with every line whose language is found
+def _key(space: Space) -> bytes:
+    return digest_value(asdict(space)).encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +90,6 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statistics:
-    """What a memory holds.
-
-    Attributes:
-        rows: Sentences, each counted once in each of its spaces.
-        size: Bytes on disk, of the file and its write-ahead log.
-        spaces: Sentences by space, in order of language, then model.
-    """
-
-    rows: int = 0
-    size: int = 0
-    spaces: Mapping[Space, int] = field(default_factory=dict)
-
-
-FileIdentity = tuple[int, int]
-"""Device and inode: tells a file from the one that took its name after it was set aside."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """What a worker hands to the parent process for the memory, small enough to send.
 
@@ -102,81 +98,88 @@ class Learned:
         found: Ids of the rows that were of use, ascending.
         rates: What translating the new ones took, by space.
         hits: Translations that were recalled; one recalled for two windows counts twice.
-        damaged: The file that gave a row which does not prove itself; None when none did.
+        damaged: The file that gave a row which does not prove itself, by its inode; None when none did.
     """
 
     rows: Mapping[Space, Mapping[str, Remembered]] = field(default_factory=dict)
     found: tuple[int, ...] = ()
     rates: Mapping[Space, Rate] = field(default_factory=dict)
     hits: int = 0
-    damaged: FileIdentity | None = None
+    damaged: int | None = None
 
-
-Row = tuple[int, bytes, bytes | None, bytes, bytes, bytes]
-"""Id, sentence, English, score, flags, checksum."""
 
 _SCORE = struct.Struct(">d")
 """Not a number of sqlite's: it makes NaN null, and loses the sign of zero."""
-_LENGTHS = struct.Struct(">5q")
-_NONE = -1
 _CHECKSUM_BYTES = 16
 
 
-def encode(text: str) -> bytes:
-    r"""Return the text as bytes, whatever code points it holds.
-
-    >>> decode(encode("a\x00\ud800")) == "a\x00\ud800"
-    True
-    """
-    return text.encode("utf-8", "surrogatepass")
-
-
-def decode(data: bytes) -> str:
-    """Return the text that `encode` wrote.
-
-    Raises:
-        UnicodeDecodeError: It did not write this.
-    """
-    return data.decode("utf-8", "surrogatepass")
-
-
-def identify(key: bytes, sentence: bytes) -> int:
+def identify(key: bytes, sentence: str) -> int:
     """Return the id of a sentence in the space with this key: 64 bits of a SHA-256, so that a row needs no index more.
 
     Two sentences of equal id are told apart by comparing them; the second is then never remembered.
     """
-    return int.from_bytes(hashlib.sha256(key + sentence).digest()[:8], "big", signed=True)
+    return int.from_bytes(hashlib.sha256(key + _encode(sentence)).digest()[:8], "big", signed=True)
 
 
-def to_row(key: bytes, sentence: str, remembered: Remembered) -> Row:
-    """Return the row of a sentence in the space with this key."""
-    source = encode(sentence)
-    english = None if remembered.english is None else encode(remembered.english)
-    score = _SCORE.pack(remembered.score)
-    flags = json.dumps(remembered.flags).encode()
-    return identify(key, source), source, english, score, flags, _checksum(key, source, english, score, flags)
+def to_row(key: bytes, sentence: str, known: Remembered) -> tuple[int | bytes | None, ...]:
+    """Return the row of a sentence in the space with this key: its id and what `from_row` reads."""
+    english = None if known.english is None else _encode(known.english)
+    row = (_encode(sentence), english, _SCORE.pack(known.score), json.dumps(known.flags).encode())
+    return identify(key, sentence), *row, _checksum(key, *row)
 
 
-def from_row(key: object, row: tuple[object, ...]) -> tuple[str, Remembered] | None:
-    """Return the sentence and what is remembered of it; None when the row is not as it was written.
+def from_row(*row: Any) -> tuple[str, Remembered]:  # noqa: ANN401 - a damaged file holds anything
+    """Return the sentence and what is remembered of it.
 
     Args:
-        key: Of the space the row says it belongs to; anything at all when the file is damaged.
-        row: Sentence, English, score, flags, checksum; anything at all when the file is damaged.
+        row: Key of the space, sentence, English, score, flags, checksum.
+
+    Raises:
+        DamagedError: They are not as they were written.
     """
-    match key, *row:
-        case [bytes(key), bytes(source), (bytes() | None) as english, bytes(score), bytes(flags), bytes(checksum)]:
-            if checksum != _checksum(key, source, english, score, flags):
-                return None
-            return decode(source), Remembered(
-                english=None if english is None else decode(english),
+    match row:
+        case (bytes(), bytes(), bytes() | None, bytes(), bytes(), bytes()) if _checksum(*row[:-1]) == row[-1]:
+            _, sentence, english, score, flags, _ = row
+            return _decode(sentence), Remembered(
+                english=None if english is None else _decode(english),
                 score=_SCORE.unpack(score)[0],
                 flags=tuple(json.loads(flags)),
             )
-    return None
+    raise DamagedError
 
 
-def _checksum(key: bytes, source: bytes, english: bytes | None, score: bytes, flags: bytes) -> bytes:
+def to_columns(space: Space) -> tuple[int | bytes, ...]:
+    """Return what `from_columns` reads."""
+    texts = (space.language, space.model, space.engine, space.compute_type)
+    return space.key, *map(_encode, texts), space.beam_size
+
+
+def from_columns(*columns: Any) -> Space:  # noqa: ANN401 - as above
+    """Return the space of this key, language, model, engine, compute type and beam size.
+
+    Raises:
+        DamagedError: They are not as they were written.
+        UnicodeDecodeError: As above.
+    """
+    if [type(column) for column in columns] != [bytes] * 5 + [int]:
+        raise DamagedError
+    language, model, engine, compute_type = map(_decode, columns[1:5])
+    space = Space(language=language, model=model, engine=engine, compute_type=compute_type, beam_size=columns[5])
+    if space.key != columns[0]:
+        raise DamagedError
+    return space
+
+
+def _checksum(key: bytes, sentence: bytes, english: bytes | None, score: bytes, flags: bytes) -> bytes:
     """Return the checksum over all fields; their lengths are in it, so that no character can change its field."""
-    lengths = _LENGTHS.pack(len(key), len(source), _NONE if english is None else len(english), len(score), len(flags))
-    return hashlib.sha256(b"".join((lengths, key, source, english or b"", score, flags))).digest()[:_CHECKSUM_BYTES]
+    lengths = (len(key), len(sentence), -1 if english is None else len(english), len(score), len(flags))
+    packed = struct.pack(">5q", *lengths)
+    return hashlib.sha256(b"".join((packed, key, sentence, english or b"", score, flags))).digest()[:_CHECKSUM_BYTES]
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")

@@ -5,63 +5,61 @@ may write to one file; each waits for the other. Knows nothing of shards or docu
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import astuple
+from functools import partial
+from itertools import count
 from pathlib import Path
 
-from pipeline.memory.database import (
-    FAULTS,
-    DamagedError,
-    Trouble,
-    identity,
-    open_for_writing,
-    set_aside,
-    space_fields,
-    transaction,
-    trouble,
-)
-from pipeline.memory.entries import Learned, Rate, Remembered, Space, encode, identify, to_row
+from pipeline.memory.database import APPLICATION_ID, FAULTS, MIGRATIONS, connect, is_damage, version_of
+from pipeline.memory.entries import DamagedError, Learned, to_columns, to_row
 
 MAX_BYTES = 2 << 30
 """Default cap of the file: about ten million sentences of news."""
-_SPARE = 0.9
-"""What is left of a full file, so that it is not full again at once: finding the least recently used is a scan."""
-_LEAST_SHARE = 20
-"""At least one row in twenty goes at a time: rows that go one here, one there free no page."""
-_LAST_RUN = 1 << 62
 
-_INSERT = (
-    "INSERT INTO translations (id, space, used, sentence, english, score, flags, checksum)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET used = excluded.used WHERE used < excluded.used"
-)
-_TOUCH = "UPDATE translations SET used = ? WHERE id = ? AND used < ?"
-_FORGET = "DELETE FROM translations WHERE id IN (SELECT id FROM translations ORDER BY used, id LIMIT ?)"
-_ADD_SPACE = (
-    "INSERT OR IGNORE INTO spaces (key, language, model, engine, compute_type, beam_size) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_SPACE = "INSERT OR IGNORE INTO spaces (key, language, model, engine, compute_type, beam_size) VALUES (?,?,?,?,?,?)"
+_ADD_ROW = (
+    "INSERT INTO translations (space, used, id, sentence, english, score, flags, checksum)"
+    " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING"
 )
 _ADD_RATE = (
-    "INSERT INTO rates (space, sentences, characters, seconds) VALUES (?, ?, ?, ?) ON CONFLICT (space) DO UPDATE SET"
+    "INSERT INTO rates (space, sentences, characters, seconds) VALUES (?,?,?,?) ON CONFLICT (space) DO UPDATE SET"
     " sentences = sentences + excluded.sentences, characters = characters + excluded.characters,"
     " seconds = seconds + excluded.seconds"
 )
+_TOUCH = "UPDATE translations SET used = ? WHERE id = ? AND used < ?"
+_FORGET = (
+    "DELETE FROM translations WHERE id IN"
+    " (SELECT id FROM translations ORDER BY used, id LIMIT (SELECT count(*) / 10 + 1 FROM translations))"
+)
+_RELEASE = "PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)"
+"""Gives the pages that hold nothing back to the disk; `execute` would take one step of it, which is one page."""
+_CLEAR = "BEGIN IMMEDIATE; DELETE FROM translations; DELETE FROM rates; DELETE FROM spaces; COMMIT"
+_BYTES = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 
 
 class MemoryWriter:
     """A translation memory, for writing; every fault is told to `warn` and none is raised."""
 
     def __init__(self, path: Path, *, warn: Callable[[str], None], max_bytes: int = MAX_BYTES) -> None:
-        """Open or make the file; one that is damaged, no memory or of another version is set aside first.
+        """Open or make the file; one that is damaged, no memory or of an unknown version is set aside first.
 
         Args:
             path: The file, on a disk of this machine.
             warn: Told what went wrong, and what became of it.
-            max_bytes: Cap of the file; beyond it the rows not used for the most runs go first.
+            max_bytes: Cap of the file; beyond it the rows go first that no run had use of for longest.
         """
         self._path = path
         self._warn = warn
         self._max_bytes = max_bytes
-        self._run = 0
+        self._started = time.time_ns()
         self._connection: sqlite3.Connection | None = None
-        self._open()
+        try:
+            self._open()
+        except FAULTS as error:
+            self._recover(error)
 
     @property
     def is_open(self) -> bool:
@@ -69,31 +67,16 @@ class MemoryWriter:
         return self._connection is not None
 
     def absorb(self, learned: Learned) -> None:
-        """Take in what a worker returned: its rows, what it found of use, its rates, and its word of damage."""
-        if learned.damaged is not None and learned.damaged == identity(self._path):
-            self._replace("a row is not as it was written")
-        if learned.rows or learned.found or learned.rates:
-            self._write(lambda connection: self._absorb(connection, learned))
-            self._shrink()
+        """Take in what a worker returned: its rows, what it found of use, its rates, and its word of damage.
 
-    def add(self, space: Space, remembered: Mapping[str, Remembered]) -> None:
-        """Remember what was decided of these sentences; what was remembered before stays as it is."""
-        self.absorb(Learned(rows={space: remembered}))
-
-    def touch(self, space: Space, sentences: Iterable[str]) -> None:
-        """Note that this run had use of what is remembered of these sentences: it is kept the longer."""
-        key = space.key.encode()
-        self.absorb(Learned(found=tuple(sorted(identify(key, encode(sentence)) for sentence in sentences))))
-
-    def record_rate(self, space: Space, rate: Rate) -> None:
-        """Add a measurement to those of earlier runs."""
-        self.absorb(Learned(rates={space: rate}))
+        What was remembered before stays as it is.
+        """
+        self._do(partial(self._absorb, learned))
+        self._do(self._shrink)
 
     def clear(self) -> None:
         """Forget everything, and give the disk back."""
-        tables = ("translations", "rates", "spaces")
-        self._write(lambda connection: [connection.execute(f"DELETE FROM {table}") for table in tables])  # noqa: S608 - constants
-        self._try(_release)
+        self._do(lambda connection: connection.executescript(f"{_CLEAR}; {_RELEASE}"))
 
     def close(self) -> None:
         """Close the file."""
@@ -101,131 +84,87 @@ class MemoryWriter:
             self._connection.close()
             self._connection = None
 
-    def _absorb(self, connection: sqlite3.Connection, learned: Learned) -> None:
-        for space, remembered in learned.rows.items():
-            number, key = _number(connection, space), space.key.encode()
-            rows = sorted(to_row(key, sentence, known) for sentence, known in remembered.items())
-            connection.executemany(_INSERT, ((row[0], number, self._run, *row[1:]) for row in rows))
-        connection.executemany(_TOUCH, ((self._run, found, self._run) for found in learned.found))
-        for space, rate in learned.rates.items():
-            values = (_number(connection, space), rate.sentences, rate.characters, rate.seconds)
-            connection.execute(_ADD_RATE, values)
-
-    def _shrink(self) -> None:
-        """Forget what was not used for longest when the file is over its cap."""
-        if self._try(_used_bytes) > self._max_bytes:
-            self._write(lambda connection: _forget(connection, self._max_bytes * _SPARE))
-            self._try(_release)
-
     def _open(self) -> None:
-        """Open the file, a new one in place of a damaged one; count this run."""
+        """Open or make the file, and bring it to this version."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch()
+        if not self._path.is_file():  # a device must never be written, nor renamed
+            message = "it is not a regular file"
+            raise OSError(message)
+        self._connection = connection = connect(self._path, "rw")
+        version_of(connection)  # before anything of it changes: it may be someone else's
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heard only before the first table
+        with suppress(sqlite3.OperationalError):  # of two that make the file at once, sqlite lets only one do this
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")  # after a power cut the last rows may be gone, none is wrong
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in ";".join(MIGRATIONS[version_of(connection) :]).split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _absorb(self, learned: Learned, connection: sqlite3.Connection) -> None:
+        if learned.damaged is not None and learned.damaged == self._path.stat().st_ino:  # not set aside since
+            raise DamagedError
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(_ADD_SPACE, map(to_columns, (*learned.rows, *learned.rates)))
+            numbers = dict(connection.execute("SELECT key, id FROM spaces"))
+            for space, remembered in learned.rows.items():
+                number = numbers.get(space.key)  # none is damage, which the table refuses
+                rows = sorted(to_row(space.key, sentence, known) for sentence, known in remembered.items())
+                connection.executemany(_ADD_ROW, ((number, self._started, *row) for row in rows))
+            connection.executemany(_TOUCH, ((self._started, found, self._started) for found in learned.found))
+            rates = ((numbers.get(space.key), *astuple(rate)) for space, rate in learned.rates.items())
+            connection.executemany(_ADD_RATE, rates)
+
+    def _shrink(self, connection: sqlite3.Connection) -> None:
+        """Forget what was not used for longest, a tenth at a time, until the file is below its cap.
+
+        Rows stand in the order of hashes: in a file that is full for the first time, pages are free only when 27 % of
+        its rows went (100,000 rows of ten runs), later when 10 % did.
+        """
+        while connection.execute(_BYTES).fetchone()[0] > self._max_bytes and connection.execute(_FORGET).rowcount:
+            connection.executescript(_RELEASE)
+
+    def _do(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        """Do it; once more in a new file when this one turns out to be damaged."""
         for _ in range(2):
             try:
-                self._connection = open_for_writing(self._path)
-                self._run = _next_run(self._connection)
+                if self._connection is not None:
+                    action(self._connection)
+                break
             except FAULTS as error:
-                if not self._recover(error):
-                    return
-            else:
-                return
+                self._recover(error)
 
-    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
-        """Do all of the action or nothing; once more in a new file when this one turns out to be damaged."""
+    def _recover(self, error: Exception) -> None:
+        """Begin a new file in place of a damaged one; stop writing after any other fault.
 
-        def whole(connection: sqlite3.Connection) -> int:
-            with transaction(connection):
-                action(connection)
-            return 0
-
-        self._try(whole)
-
-    def _try(self, action: Callable[[sqlite3.Connection], int]) -> int:
-        """Return what the action gives; 0 when it cannot be done."""
-        for _ in range(2):
+        Another process that holds the file for longer than we wait would hold us up again at every shard.
+        """
+        self.close()
+        if is_damage(error):
             try:
-                return action(self._connection) if self._connection is not None else 0
-            except FAULTS as error:
-                if not self._recover(error):
-                    return 0
+                aside = _set_aside(self._path)
                 self._open()
-        return 0
-
-    def _recover(self, error: Exception) -> bool:
-        """Warn of a fault, and return whether another attempt makes sense: the damaged file is out of the way."""
-        kind = trouble(error)
-        self.close()
-        if kind is Trouble.DAMAGED:
-            return self._set_aside(str(error))
-        # Another process that holds the file for longer than we wait would hold us up again at every shard.
+            except FAULTS as another:
+                self.close()
+                error = another
+            else:
+                self._warn(
+                    f"the translation memory {self._path} cannot be used ({error}); it was set aside as {aside.name} "
+                    "and a new one begun, which `anglicize memory import OUTPUT` fills from a published corpus"
+                )
+                return
         self._warn(f"the translation memory {self._path} cannot be written ({error}); the run goes on without it")
-        return False
-
-    def _replace(self, why: str) -> None:
-        self.close()
-        if self._set_aside(why):
-            self._open()
-
-    def _set_aside(self, why: str) -> bool:
-        try:
-            aside = set_aside(self._path)
-        except OSError as error:
-            self._warn(
-                f"the translation memory {self._path} cannot be used ({why}) nor set aside ({error.strerror}); "
-                "the run goes on without it"
-            )
-            return False
-        self._warn(
-            f"the translation memory {self._path} cannot be used ({why}); it was set aside as {aside.name} and a new "
-            "one begun, which `anglicize memory import OUTPUT` fills from a published corpus"
-        )
-        return True
 
 
-def _next_run(connection: sqlite3.Connection) -> int:
-    """Count this run: rows are as old as the run that last had use of them, whatever the clock says."""
-    with transaction(connection):
-        connection.execute("UPDATE runs SET number = number + 1")
-        numbers = connection.execute("SELECT number FROM runs").fetchall()
-    match numbers:
-        case [(int(number),)] if 0 < number < _LAST_RUN:
-            return number
-    message = "the counter of runs is not as it was written"
-    raise DamagedError(message)
-
-
-def _number(connection: sqlite3.Connection, space: Space) -> int:
-    """Return the number that rows of this space bear, giving it one when it is new."""
-    fields = space_fields(space)
-    connection.execute(_ADD_SPACE, fields)
-    match connection.execute("SELECT id FROM spaces WHERE key = ?", fields[:1]).fetchone():
-        case (int(number),):
-            return number
-    message = "the table of spaces is not as it was written"
-    raise DamagedError(message)
-
-
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
-    return value
-
-
-def _used_bytes(connection: sqlite3.Connection) -> int:
-    pages = _pragma(connection, "page_count") - _pragma(connection, "freelist_count")
-    return pages * _pragma(connection, "page_size")
-
-
-def _forget(connection: sqlite3.Connection, most: float) -> None:
-    """Delete the least recently used rows, those of one run in order of their ids, until so few bytes are used."""
-    while rows := connection.execute("SELECT count(*) FROM translations").fetchone()[0]:
-        used = _used_bytes(connection)
-        if used <= most:
-            return
-        excess = int(rows * (used - most) / used)
-        connection.execute(_FORGET, (max(excess, rows // _LEAST_SHARE, 1),))
-
-
-def _release(connection: sqlite3.Connection) -> int:
-    """Give the pages that hold nothing back to the disk."""
-    connection.executescript("PRAGMA incremental_vacuum")  # `execute` would take one step, which is one page
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return 0
+def _set_aside(path: Path) -> Path:
+    """Give the file and its log another name, `….damaged-1` or the next that is free, and return it."""
+    aside = next(name for number in count(1) if not (name := Path(f"{path}.damaged-{number}")).exists())
+    path.rename(aside)
+    for log in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{path}{log}").rename(f"{aside}{log}")
+    return aside

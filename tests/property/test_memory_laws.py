@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.memory import Memory, MemoryWriter, Remembered, Session, Space
+from pipeline.memory import Learned, Memory, MemoryWriter, Remembered, Session, Space
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 REMEMBERED = st.builds(
@@ -60,7 +60,7 @@ def test_what_was_learned_is_recalled_to_the_last_bit(stored: dict[Space, dict[s
                 assert {sentence: bits(known) for sentence, known in found.items()} == {
                     sentence: bits(known) for sentence, known in rows.items()
                 }
-        assert memory.statistics().rows == len(list(memory.rows())) == sum(map(len, stored.values()))
+        assert sum(memory.counts().values()) == len(list(memory.rows())) == sum(map(len, stored.values()))
         memory.close()
 
 
@@ -78,8 +78,7 @@ def original(place: Path) -> dict[Space, dict[str, Remembered]]:
         for name, space in (("un", FRENCH), ("ein", Space(**{**_fields(FRENCH), "language": "de"})))  # type: ignore[arg-type] # the fields have several types
     }
     writer = MemoryWriter(place, warn=pytest.fail)
-    for space, rows in stored.items():
-        writer.add(space, rows)
+    writer.absorb(Learned(rows=stored))
     writer.close()
     return stored
 
@@ -95,7 +94,7 @@ def check_every_answer(path: Path, stored: dict[Space, dict[str, Remembered]]) -
     found = [(space, *item) for space in stored for item in memory.find(space, everything).items()]
     for space, sentence, remembered in [*found, *Memory(path).rows()]:
         assert stored[space][sentence] == remembered
-    Memory(path).statistics()
+    Memory(path).counts()
     Memory(path).rate(FRENCH)
     memory.close()
     return len(found)
@@ -137,7 +136,7 @@ def test_no_damage_of_the_file_gives_a_wrong_translation(
 def test_a_damaged_log_gives_no_wrong_translation(tmp_path: Path) -> None:
     writer = MemoryWriter(tmp_path / "memory", warn=pytest.fail)
     rows = {f"Phrase {number}.": Remembered(english=f"{number}", score=-1.0) for number in range(100)}
-    writer.add(FRENCH, rows)
+    writer.absorb(Learned(rows={FRENCH: rows}))
     log = (tmp_path / "memory-wal").read_bytes()
     assert check_every_answer(tmp_path / "memory", {FRENCH: rows}) == 100
     generator = random.Random(21)  # noqa: S311 - as above

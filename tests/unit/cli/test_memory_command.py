@@ -9,11 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 from builders import Command, document
 from corpora import write_corpus
-from memories import FRENCH, OUI
+from memories import FRENCH, OUI, fill
 
 from pipeline.document import Document, Origin, Segment
-from pipeline.memory import Memory, MemoryWriter, Rate, Remembered
+from pipeline.memory import Learned, Memory, MemoryWriter, Rate, Remembered
 
+DETECTOR = replace(FRENCH, language="und", model="langid", engine="languages: langid 1", compute_type="", beam_size=1)
 RECORD = {
     "language": "fr",
     "model": "small-fr",
@@ -28,8 +29,9 @@ RECORD = {
 def path(tmp_path: Path) -> Path:
     """A memory with two sentences."""
     writer = MemoryWriter(tmp_path / "own.sqlite", warn=pytest.fail)
-    writer.add(FRENCH, {"Oui.": OUI, "Non.": Remembered(english=None, score=-4.0, flags=("repetition",))})
-    writer.record_rate(FRENCH, Rate(sentences=200, characters=9000, seconds=4.0))
+    rows = {"Oui.": OUI, "Non.": Remembered(english=None, score=-4.0, flags=("repetition",))}
+    rate = Rate(sentences=200, characters=9000, seconds=4.0)
+    writer.absorb(Learned(rows={FRENCH: rows}, rates={FRENCH: rate}))
     writer.close()
     return tmp_path / "own.sqlite"
 
@@ -56,11 +58,15 @@ def publish(output: Path, **changes: object) -> Path:
 
 
 def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> None:
-    printed = anglicize("memory", "stats", "--path", path).stdout
+    assert fill(path, {"Oui.": Remembered(english="fr", score=1.0)}, space=DETECTOR) == []
 
-    assert "2 rows" in printed
-    assert "fr" in printed
-    assert "1f1f1f1f1f1f  fake 1, int8, beam 1  50 a second" in printed
+    printed = anglicize("memory", "stats", "--path", path).stdout.splitlines()
+
+    assert ": 3 rows, " in printed[0]
+    assert printed[1:] == [
+        "  fr              2  1f1f1f1f1f1f  fake 1, int8, beam 1  50 a second",
+        "  und             1  langid  languages: langid 1",
+    ]
 
 
 def test_stats_of_a_memory_that_is_not_there_are_zero(anglicize: Command, tmp_path: Path) -> None:
@@ -126,7 +132,7 @@ def test_a_corpus_whose_record_does_not_fit_is_refused(
     publish(tmp_path / "corpus", **changes)
 
     assert told in anglicize("memory", "import", "corpus", expect=1 if told else 0).stderr
-    assert Memory(tmp_path / "user-cache/anglicize/memory.sqlite").statistics().rows == (0 if told else 2)
+    assert Memory(tmp_path / "user-cache/anglicize/memory.sqlite").counts() == ({} if told else {FRENCH: 2})
 
 
 def test_a_table_that_was_changed_is_refused(anglicize: Command, tmp_path: Path) -> None:
@@ -155,9 +161,9 @@ def test_what_is_no_corpus_is_a_message(anglicize: Command, tmp_path: Path) -> N
 
 
 def test_an_export_is_ordered_and_escaped(anglicize: Command, tmp_path: Path, path: Path) -> None:
-    writer = MemoryWriter(path, warn=pytest.fail)
-    writer.add(replace(FRENCH, language="de"), {"a\tb\\\ud800": Remembered(english="line\nbreak", score=1 / 3)})
-    writer.close()
+    german = {"a\tb\\\ud800": Remembered(english="line\nbreak", score=1 / 3)}
+    assert fill(path, german, space=replace(FRENCH, language="de")) == []
+    assert fill(path, {"Oui.": Remembered(english="fr", score=1.0)}, space=DETECTOR) == []
 
     anglicize("memory", "export", "all.tsv", "--path", path)
 
@@ -180,10 +186,10 @@ def test_an_export_does_not_overwrite_the_memory(anglicize: Command, path: Path)
 def test_clearing_asks_first(anglicize: Command, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("click.confirm", lambda *_, abort: pytest.fail("asked") if not abort else exit_with(1))
     anglicize("memory", "clear", "--path", path, expect=1)
-    assert Memory(path).statistics().rows == 2
+    assert Memory(path).counts() == {FRENCH: 2}
 
     assert "2 sentences forgotten" in anglicize("memory", "clear", "--yes", "--path", path).stdout
-    assert Memory(path).statistics().rows == 0
+    assert Memory(path).counts() == {}
 
 
 def exit_with(status: int) -> None:
