@@ -58,7 +58,8 @@ def stats(path: Path | None) -> None:
     for space, rows in counts.items():
         rate = memory.rate(space)
         speed = f"  {rate.sentences / rate.seconds:,.0f} a second" if rate else ""
-        how = f"{space.engine}, {space.compute_type}, beam {space.beam_size}" if space.is_translation else space.engine
+        decoding = f"{space.compute_type}, beam {space.beam_size}" if space.is_translation else "languages of lines"
+        how = f"{space.engine}, {decoding}"
         click.echo(printable(f"  {space.language:<5} {rows:>11,}  {space.model[:_SHOWN]}  {how}{speed}"))
     for file in files_aside(memory.path):
         click.echo(printable(f"  set aside: {file}"))

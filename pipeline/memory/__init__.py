@@ -10,19 +10,9 @@ takes and nothing else. Knows nothing of documents, stages or configurations.
 """
 
 from pipeline.memory.database import default_memory_path
-from pipeline.memory.entries import DECISIONS, Learned, Rate, Remembered, Space
+from pipeline.memory.entries import Learned, Rate, Remembered, Space
 from pipeline.memory.lookup import Memory
 from pipeline.memory.session import Session
 from pipeline.memory.writer import MemoryWriter
 
-__all__ = [
-    "DECISIONS",
-    "Learned",
-    "Memory",
-    "MemoryWriter",
-    "Rate",
-    "Remembered",
-    "Session",
-    "Space",
-    "default_memory_path",
-]
+__all__ = ["Learned", "Memory", "MemoryWriter", "Rate", "Remembered", "Session", "Space", "default_memory_path"]

@@ -13,9 +13,6 @@ from typing import Any
 
 from pipeline.digest import digest_value
 
-DECISIONS = "languages"
-"""How the engine of a space begins that holds no English, but the language that a detector found in a line."""
-
 
 class DamagedError(Exception):
     """The file is not as it was written, or no memory of a known version."""
@@ -27,14 +24,14 @@ class DamagedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Space:
-    """All that decides the English of a sentence, except the sentence.
+    """All that decides what is remembered of a sentence, except the sentence.
 
     Attributes:
-        language: BCP 47 tag that the sentence was translated from.
-        model: Digest of the model's files.
+        language: BCP 47 tag that the sentence was translated from; `und` where a detector was asked for it.
+        model: Digest of the model's files; the name of a detector.
         engine: The engine, the versions of its libraries, and of whatever else decides which hypothesis is taken.
-        compute_type: Number format of the matrix products.
-        beam_size: 1 is greedy.
+        compute_type: Number format of the matrix products; empty for a detector, and only for one.
+        beam_size: 1 is greedy; 0 for a detector, which searches nothing.
     """
 
     language: str
@@ -45,8 +42,8 @@ class Space:
 
     @property
     def is_translation(self) -> bool:
-        """Whether it holds English, rather than languages of lines."""
-        return not self.engine.startswith(DECISIONS)
+        """Whether an engine decided, and rows hold English; otherwise a detector did, and they hold languages."""
+        return bool(self.compute_type)
 
     @property
     def key(self) -> bytes:

@@ -15,7 +15,7 @@ from pipeline.detectors import Detector, DetectorName, Guess, detector_version, 
 from pipeline.detectors.sample import MIN_LETTERS, count_letters
 from pipeline.digest import digest_value
 from pipeline.document import UNDETERMINED, Document, Line
-from pipeline.memory import DECISIONS, Remembered, Session, Space
+from pipeline.memory import Remembered, Session, Space
 from pipeline.stages.base import Resources, Stage, StageConfig
 
 Opinions = tuple[Guess, Guess]
@@ -67,9 +67,9 @@ class DetectConfig(StageConfig):
         space = Space(
             language=UNDETERMINED,
             model=name,
-            engine=f"{DECISIONS}: {detector_version(name)}, checks {self.version}",
+            engine=f"{detector_version(name)}, checks {self.version}",
             compute_type="",
-            beam_size=1,
+            beam_size=0,
         )
         return replace(detector, guess=partial(_recalled, guess=detector.guess, memory=memory, space=space))
 

@@ -14,7 +14,7 @@ from memories import FRENCH, OUI, fill
 from pipeline.document import Document, Origin, Segment
 from pipeline.memory import Learned, Memory, MemoryWriter, Rate, Remembered
 
-DETECTOR = replace(FRENCH, language="und", model="langid", engine="languages: langid 1", compute_type="", beam_size=1)
+DETECTOR = replace(FRENCH, language="und", model="langid", engine="langid 1, checks 1", compute_type="", beam_size=0)
 RECORD = {
     "language": "fr",
     "model": "small-fr",
@@ -65,7 +65,7 @@ def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> No
     assert ": 3 rows, " in printed[0]
     assert printed[1:] == [
         "  fr              2  1f1f1f1f1f1f  fake 1, int8, beam 1  50 a second",
-        "  und             1  langid  languages: langid 1",
+        "  und             1  langid  langid 1, checks 1, languages of lines",
     ]
 
 
