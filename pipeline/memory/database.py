@@ -32,6 +32,7 @@ CREATE TABLE rates (
   space INTEGER PRIMARY KEY, sentences INTEGER NOT NULL, characters INTEGER NOT NULL, seconds REAL NOT NULL
 );
 """,
+    "ALTER TABLE translations ADD COLUMN language BLOB; DROP TABLE IF EXISTS runs",
 )
 """What brings a file from each version to the next; a new file goes through all. Other versions are set aside."""
 _HEADER = """

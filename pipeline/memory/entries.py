@@ -58,17 +58,20 @@ def _key(space: Space) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What was decided of a sentence, after checks and repair.
+    """What was decided of a sentence: its English after checks and repair, or the language a detector found.
 
     Attributes:
-        english: None when no hypothesis could be taken.
-        score: Length-normalised log-probability, in nats per target token; comes back equal to the last bit.
+        english: None when no hypothesis could be taken, or none was asked for.
+        score: Length-normalised log-probability, in nats per target token, or a detector's certainty, 0 to 1; comes
+            back equal to the last bit.
         flags: What the checks found, in order.
+        language: BCP 47 tag that a detector found, `und` for no answer; None for a translation.
     """
 
-    english: str | None
+    english: str | None = None
     score: float
     flags: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,8 @@ def identify(key: bytes, sentence: str) -> int:
 def to_row(key: bytes, sentence: str, known: Remembered) -> tuple[int | bytes | None, ...]:
     """Return the row of a sentence in the space with this key: its id and what `from_row` reads."""
     english = None if known.english is None else _encode(known.english)
-    row = (_encode(sentence), english, _SCORE.pack(known.score), json.dumps(known.flags).encode())
+    language = None if known.language is None else _encode(known.language)
+    row = (_encode(sentence), english, _SCORE.pack(known.score), json.dumps(known.flags).encode(), language)
     return identify(key, sentence), *row, _checksum(key, *row)
 
 
@@ -129,18 +133,21 @@ def from_row(*row: Any) -> tuple[str, Remembered]:  # noqa: ANN401 - a damaged f
     """Return the sentence and what is remembered of it.
 
     Args:
-        row: Key of the space, sentence, English, score, flags, checksum.
+        row: Key of the space, sentence, English, score, flags, language, checksum.
 
     Raises:
         DamagedError: They are not as they were written.
     """
     match row:
-        case (bytes(), bytes(), bytes() | None, bytes(), bytes(), bytes()) if _checksum(*row[:-1]) == row[-1]:
-            _, sentence, english, score, flags, _ = row
+        case (bytes(), bytes(), bytes() | None, bytes(), bytes(), bytes() | None, bytes()) if (
+            _checksum(*row[:-1]) == row[-1]
+        ):
+            _, sentence, english, score, flags, language, _ = row
             return _decode(sentence), Remembered(
                 english=None if english is None else _decode(english),
                 score=_SCORE.unpack(score)[0],
                 flags=tuple(json.loads(flags)),
+                language=None if language is None else _decode(language),
             )
     raise DamagedError
 
@@ -167,11 +174,17 @@ def from_columns(*columns: Any) -> Space:  # noqa: ANN401 - as above
     return space
 
 
-def _checksum(key: bytes, sentence: bytes, english: bytes | None, score: bytes, flags: bytes) -> bytes:
-    """Return the checksum over all fields; their lengths are in it, so that no character can change its field."""
+def _checksum(
+    key: bytes, sentence: bytes, english: bytes | None, score: bytes, flags: bytes, language: bytes | None
+) -> bytes:
+    """Return the checksum over all fields; their lengths are in it, so that no character can change its field.
+
+    A row without a language has the checksum of the former version, which knew none.
+    """
     lengths = (len(key), len(sentence), -1 if english is None else len(english), len(score), len(flags))
-    packed = struct.pack(">5q", *lengths)
-    return hashlib.sha256(b"".join((packed, key, sentence, english or b"", score, flags))).digest()[:_CHECKSUM_BYTES]
+    packed = struct.pack(">5q", *lengths) if language is None else struct.pack(">6q", *lengths, len(language))
+    fields = (packed, key, sentence, english or b"", score, flags, language or b"")
+    return hashlib.sha256(b"".join(fields)).digest()[:_CHECKSUM_BYTES]
 
 
 def _encode(text: str) -> bytes:

@@ -16,7 +16,7 @@ from pipeline.memory.entries import Rate, Remembered, Space, from_columns, from_
 
 _Read = TypeVar("_Read")
 
-_ROW = "t.sentence, t.english, t.score, t.flags, t.checksum"
+_ROW = "t.sentence, t.english, t.score, t.flags, t.language, t.checksum"
 _SPACE = "s.key, s.language, s.model, s.engine, s.compute_type, s.beam_size"
 _ROWS = "translations t LEFT JOIN spaces s ON s.id = t.space"
 _FIND = f"SELECT s.key, {_ROW} FROM {_ROWS} WHERE t.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
@@ -44,6 +44,7 @@ class Memory:
         self.damaged: int | None = None
         self._connection: sqlite3.Connection | None = None
         self._inode = 0
+        self._version = 0
 
     def find(self, space: Space, sentences: Iterable[str]) -> dict[str, Remembered]:
         """Return what is remembered of these sentences in this space, in their order; the others are left out."""
@@ -74,6 +75,8 @@ class Memory:
         """Yield what is read from each row of the answer; a fault ends it, and all reading."""
         try:
             if connection := self._open():
+                if self._version == 1:  # it had no languages
+                    query = query.replace("t.language", "NULL")
                 for row in connection.execute(query, values):
                     yield read(*row)
         except FAULTS as error:
@@ -86,7 +89,8 @@ class Memory:
         if self._connection is None and self.fault is None and self.path.is_file():
             self._inode = self.path.stat().st_ino
             self._connection = connect(self.path, "ro")
-            if not version_of(self._connection):
+            self._version = version_of(self._connection)
+            if not self._version:
                 self.close()
         return self._connection
 

@@ -21,8 +21,8 @@ MAX_BYTES = 2 << 30
 
 _ADD_SPACE = "INSERT OR IGNORE INTO spaces (key, language, model, engine, compute_type, beam_size) VALUES (?,?,?,?,?,?)"
 _ADD_ROW = (
-    "INSERT INTO translations (space, used, id, sentence, english, score, flags, checksum)"
-    " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING"
+    "INSERT INTO translations (space, used, id, sentence, english, score, flags, language, checksum)"
+    " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING"
 )
 _ADD_RATE = (
     "INSERT INTO rates (space, sentences, characters, seconds) VALUES (?,?,?,?) ON CONFLICT (space) DO UPDATE SET"

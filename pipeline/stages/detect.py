@@ -79,10 +79,10 @@ def _recalled(text: str, *, guess: Callable[[str], Guess], memory: Session, spac
     if len(text) > MOST_REMEMBERED:
         return guess(text)
     known = memory.recall(space, [text]).get(text)
-    if known is not None and known.english is not None:
-        return Guess(known.english, known.score)
+    if known is not None and known.language is not None:
+        return Guess(known.language, known.score)
     made = guess(text)
-    memory.learn(space, {text: Remembered(english=made.language, score=made.score)})
+    memory.learn(space, {text: Remembered(language=made.language, score=made.score)})
     return made
 
 

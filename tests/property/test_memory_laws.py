@@ -20,6 +20,7 @@ REMEMBERED = st.builds(
     english=st.none() | ANY_TEXT,
     score=st.floats(),
     flags=st.lists(st.sampled_from(["repaired", "empty", "repetition"]), max_size=2).map(tuple),
+    language=st.none() | ANY_TEXT,
 )
 SPACES = st.builds(
     Space,
@@ -38,9 +39,9 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def bits(remembered: Remembered) -> tuple[str | None, bytes, tuple[str, ...]]:
+def bits(remembered: Remembered) -> tuple[str | None, bytes, tuple[str, ...], str | None]:
     """Return what must come back; two numbers that are not equal to themselves may still be the same."""
-    return remembered.english, struct.pack(">d", remembered.score), remembered.flags
+    return remembered.english, struct.pack(">d", remembered.score), remembered.flags, remembered.language
 
 
 @settings(max_examples=30)  # each makes a file
@@ -71,6 +72,7 @@ def original(place: Path) -> dict[Space, dict[str, Remembered]]:
             f"{name} {number} " + "é" * (number % 40): Remembered(
                 english=None if number % 9 == 0 else f"Sentence {number}.",
                 score=-number / 7,
+                language="fr" if number % 7 == 0 else None,
                 flags=("repaired",) if number % 5 == 0 else (),
             )
             for number in range(60)

@@ -29,7 +29,7 @@ RECORD = {
 def path(tmp_path: Path) -> Path:
     """A memory with two sentences."""
     writer = MemoryWriter(tmp_path / "own.sqlite", warn=pytest.fail)
-    rows = {"Oui.": OUI, "Non.": Remembered(english=None, score=-4.0, flags=("repetition",))}
+    rows = {"Oui.": OUI, "Non.": Remembered(score=-4.0, flags=("repetition",))}
     rate = Rate(sentences=200, characters=9000, seconds=4.0)
     writer.absorb(Learned(rows={FRENCH: rows}, rates={FRENCH: rate}))
     writer.close()
@@ -58,7 +58,7 @@ def publish(output: Path, **changes: object) -> Path:
 
 
 def test_stats_count_by_language_and_model(anglicize: Command, path: Path) -> None:
-    assert fill(path, {"Oui.": Remembered(english="fr", score=1.0)}, space=DETECTOR) == []
+    assert fill(path, {"Oui.": Remembered(language="fr", score=1.0)}, space=DETECTOR) == []
 
     printed = anglicize("memory", "stats", "--path", path).stdout.splitlines()
 
@@ -163,7 +163,7 @@ def test_what_is_no_corpus_is_a_message(anglicize: Command, tmp_path: Path) -> N
 def test_an_export_is_ordered_and_escaped(anglicize: Command, tmp_path: Path, path: Path) -> None:
     german = {"a\tb\\\ud800": Remembered(english="line\nbreak", score=1 / 3)}
     assert fill(path, german, space=replace(FRENCH, language="de")) == []
-    assert fill(path, {"Oui.": Remembered(english="fr", score=1.0)}, space=DETECTOR) == []
+    assert fill(path, {"Oui.": Remembered(language="fr", score=1.0)}, space=DETECTOR) == []
 
     anglicize("memory", "export", "all.tsv", "--path", path)
 

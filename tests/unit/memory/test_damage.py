@@ -13,6 +13,7 @@ from pipeline.memory import (
     Learned,
     Memory,
     MemoryWriter,
+    Remembered,
     Session,
 )
 
@@ -75,6 +76,13 @@ def spoil_english(path: Path) -> None:
     content = path.read_bytes()
     assert content.count(b"Yes.") == 1
     path.write_bytes(content.replace(b"Yes.", b"Yes!"))
+
+
+def test_a_changed_language_is_not_given_out(path: Path) -> None:
+    fill(path, {"Oui.": Remembered(language="fr-CA", score=1.0)})
+    path.write_bytes(path.read_bytes().replace(b"fr-CA", b"fr-CH"))
+
+    assert find(path, "Oui.") == {}
 
 
 def test_a_changed_row_is_not_given_out_and_the_parent_is_told_once(path: Path, warnings: Warnings) -> None:

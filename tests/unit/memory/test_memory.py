@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -218,6 +219,73 @@ def test_a_session_recalls_what_it_learned_and_hands_it_over_once(path: Path, wr
     writer.absorb(learned)
     assert find(path, "Non.") == {"Non.": non}
     assert Memory(path).rate(FRENCH) == learned.rates[FRENCH]
+
+
+def test_languages_that_a_detector_found_are_no_translations(path: Path) -> None:
+    detector = Space(language="und", model="langid", engine="langid 1, checks 1", compute_type="", beam_size=0)
+    found = Remembered(language="fr", score=0.875)
+    session = Session(Memory(path))
+
+    session.learn(detector, {"Oui.": found})
+    session.learn(FRENCH, {"Oui.": OUI})
+    fill(path, session.drain().rows[detector], space=detector)
+
+    assert session.recall(detector, ["Oui."]) == {"Oui.": found}
+    assert session.drain().hits == 0
+    assert [(space.is_translation, known) for space, _, known in Memory(path).rows()] == [(False, found)]
+    assert FRENCH.is_translation
+
+
+@pytest.fixture
+def former(path: Path) -> Path:
+    """A file that the former version wrote, which kept detected languages as English: dumped by sqlite."""
+    path.parent.mkdir()
+    connection = sqlite3.connect(path)
+    connection.executescript(Path(__file__).with_name("former_version.sql").read_text("ascii"))
+    connection.close()
+    return path
+
+
+THEIRS = {
+    "Oui.": OUI,
+    "Non.": Remembered(english=None, score=-4.0, flags=("repetition",)),
+    "\ud800": Remembered(english="", score=-0.0),
+}
+
+
+def test_a_file_of_the_former_version_is_read_as_it_is(former: Path) -> None:
+    content = former.read_bytes()
+
+    assert find(former, *THEIRS) == THEIRS
+    assert {sentence: known for space, sentence, known in Memory(former).rows() if space.is_translation} == THEIRS
+    assert former.read_bytes() == content
+
+
+def test_a_file_of_the_former_version_keeps_its_translations_and_takes_languages(former: Path) -> None:
+    detector = Space(language="und", model="langid", engine="langid 1, checks 1", compute_type="", beam_size=0)
+    assert fill(former, {"Oui.": Remembered(language="fr", score=0.5)}, space=detector) == []
+    assert fill(former, {"Si.": OUI}) == []
+
+    assert find(former, *THEIRS, "Si.") == {**THEIRS, "Si.": OUI}
+    assert find(former, "Oui.", space=detector) == {"Oui.": Remembered(language="fr", score=0.5)}
+    assert Memory(former).rate(FRENCH) == Rate(sentences=200, characters=9000, seconds=4.0)
+    assert [(rows, space.is_translation) for space, rows in Memory(former).counts().items()] == [
+        (4, True),
+        (1, False),
+        (1, False),
+    ]
+
+
+def test_what_the_former_version_found_of_languages_goes_first(former: Path) -> None:
+    fill(former, {f"{number}": OUI for number in range(1000)})
+    writer = MemoryWriter(former, warn=pytest.fail, max_bytes=60_000)
+    session = Session(Memory(former))
+    session.recall(FRENCH, THEIRS)
+    writer.absorb(session.drain())
+    writer.close()
+
+    assert find(former, *THEIRS) == THEIRS
+    assert [space for space in Memory(former).counts() if not space.is_translation] == []
 
 
 def test_the_users_memory_lies_in_the_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
