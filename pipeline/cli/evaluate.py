@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.escaping import printable, printable_lines
 from pipeline.errors import UsageError
+from pipeline.text.wording import counted
 
 if TYPE_CHECKING:  # `--help` must not wait for engines
     from collections.abc import Iterator, Sequence
@@ -157,7 +158,7 @@ def _report(found: Sequence[Measurement]) -> Iterator[str]:
     from pipeline.engines import search_name
 
     first = found[0]
-    yield f"{first.model}: {first.engine}, {search_name(first.beam_size)}, {_count(first.threads, 'thread')}"
+    yield f"{first.model}: {first.engine}, {search_name(first.beam_size)}, {counted(first.threads, 'thread')}"
     for weights in dict.fromkeys((each.compute_type, each.weights, each.digest) for each in found):
         yield "{}: {}, digest {:.12}".format(*weights)
     yield ""
@@ -215,7 +216,3 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def _figure(figure: float | None, digits: int) -> str:
     return "-" if figure is None else f"{figure:,.{digits}f}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

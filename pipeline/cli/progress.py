@@ -11,19 +11,24 @@ import click
 
 from pipeline.cli.escaping import printable
 from pipeline.readers.find import suffixes
+from pipeline.text.wording import counted
 
 if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from rich.progress import Progress, TaskID
 
     from pipeline.corpus.store import Receipt
-    from pipeline.execution.plan import Plan, Shard
+    from pipeline.execution.plan import Plan
     from pipeline.execution.runner import Reporter, Result
-    from pipeline.stages.base import StageConfig
+    from pipeline.execution.worker import Update
 
 MOST_NAMED = 5
+
+
+LINE_SECONDS = 10.0
+"""Time between two lines where nobody watches a bar: a log of an hour has 360."""
 
 
 @contextmanager
@@ -33,50 +38,117 @@ def make_reporter() -> Iterator[Reporter]:
         yield LineReporter()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("articles"),
-        TimeElapsedColumn(),
-    )
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield LiveReporter(progress)
 
 
-class LineReporter:
-    """Writes a line to standard error for each step."""
+class Pace:
+    """How far a run has come, how fast it is, and how long it will take."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start the clock."""
-        self._started = time.monotonic()
-        self._done = 0
+        self._clock = clock
+        self._started = clock()
+        self._known = 0
         self._total = 0
+        self._finished = 0
+        self._begun: dict[str, tuple[str, float]] = {}
+        self._shares: dict[str, float] = {}
+        self._latest = "reading"
+
+    def planned(self, plan: Plan) -> None:
+        """Hear what there is to do; the time that follows is the time it takes."""
+        self._total = plan.documents
+        self._known = plan.documents - sum(len(shard.sources) for shard in plan.todo)
+        self._started = self._clock()
+
+    def working(self, update: Update) -> None:
+        """Hear how far a shard has come."""
+        if self._begun.get(update.prefix, ("", 0.0))[0] != update.stage:
+            self._begun[update.prefix] = (update.stage, self._clock())
+        if update.unit == "sentences":  # translating is most of the work
+            self._shares[update.prefix] = update.articles * update.done / max(1, update.total)
+        seconds = self._clock() - self._begun[update.prefix][1]
+        rate = f", {update.done / seconds:,.0f} a second" if update.done and seconds >= 1 else ""
+        self._latest = f"{update.verb} {update.done:,} of {update.total:,} {update.unit}{rate} (shard {update.prefix})"
+
+    def finished(self, receipt: Receipt) -> None:
+        """Hear that a shard is done."""
+        self._finished += receipt.counts.documents
+        self._shares.pop(receipt.prefix, None)
+        self._begun.pop(receipt.prefix, None)
+
+    @property
+    def done(self) -> float:
+        """Articles done; those of shards under way by the share of their sentences."""
+        return self._known + self._finished + sum(self._shares.values())
+
+    @property
+    def total(self) -> int:
+        """Articles of the run."""
+        return self._total
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, by the rate of this run so far; None before there is one."""
+        worked, seconds = self.done - self._known, self._clock() - self._started
+        return seconds * (self._total - self.done) / worked if worked > 0 and seconds >= 1 else None
+
+    def text(self) -> str:
+        """Return all of it in one line."""
+        left = "" if self.left is None else f", about {_duration(self.left)} left"
+        return f"{self.done:,.0f} of {self._total:,} articles{left}; {self._latest}"
+
+
+def _duration(seconds: float) -> str:
+    """Return a time in words.
+
+    >>> _duration(40), _duration(400), _duration(8000)
+    ('40 s', '7 min', '2 h 13 min')
+    """
+    minutes = round(seconds / 60)
+    if seconds < 90:  # noqa: PLR2004 - a minute and a half
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"  # noqa: PLR2004 - an hour
+
+
+class LineReporter:
+    """Writes a line to standard error now and then."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start the clock."""
+        self._clock = clock
+        self._started = self._last = clock()
+        self._pace = Pace(clock)
 
     def _say(self, text: str) -> None:
-        click.echo(f"[{time.monotonic() - self._started:6.1f}s] {text}", err=True)
+        self._last = self._clock()
+        click.echo(f"[{self._last - self._started:6.1f}s] {printable(text)}", err=True)
 
     def planned(self, plan: Plan) -> None:
         """Say what there is to do."""
-        self._total = plan.documents
-        self._done = plan.documents - sum(len(shard.sources) for shard in plan.todo)
-        self._say(f"{plan.documents:,} articles in {len(plan.shards):,} shards, {len(plan.todo):,} to do")
+        self._pace.planned(plan)
+        todo = len(plan.todo)
+        self._say(f"{counted(plan.documents, 'article')} in {counted(len(plan.shards), 'shard')}, {todo:,} to do")
 
-    def working(self, shard: Shard, stage: StageConfig) -> None:
-        """Say which stage begins."""
-        name = "" if stage.name == stage.kind else f" ({stage.name})"
-        self._say(f"shard {shard.prefix}: {stage.verb} {len(shard.sources):,} articles{name}")
+    def working(self, update: Update) -> None:
+        """Say how far the run has come, if it is time."""
+        self._pace.working(update)
+        if self._clock() - self._last >= LINE_SECONDS:
+            self._say(self._pace.text())
 
     def finished(self, receipt: Receipt) -> None:
-        """Say how far the run has come."""
-        self._done += receipt.counts.documents
-        self._say(f"shard {receipt.prefix} done: {self._done:,} of {self._total:,} articles")
+        """Say that a shard is done, if it is time or it was the last."""
+        self._pace.finished(receipt)
+        if self._pace.done >= self._pace.total or self._clock() - self._last >= LINE_SECONDS:
+            self._say(f"shard {receipt.prefix} done: {self._pace.done:,.0f} of {self._pace.total:,} articles")
 
     def warned(self, message: str) -> None:
         """Say what went wrong."""
-        self._say(f"warning: {printable(message)}")
+        self._say(f"warning: {message}")
 
 
 class LiveReporter:
@@ -85,20 +157,27 @@ class LiveReporter:
     def __init__(self, progress: Progress) -> None:
         """Keep the display."""
         self._progress = progress
+        self._pace = Pace()
         self._task: TaskID = progress.add_task("reading", total=None)
+
+    def _show(self) -> None:
+        total = self._pace.total
+        self._progress.update(self._task, total=total, completed=self._pace.done, description=self._pace.text())
 
     def planned(self, plan: Plan) -> None:
         """Set the length of the bar."""
-        done = plan.documents - sum(len(shard.sources) for shard in plan.todo)
-        self._progress.update(self._task, total=plan.documents, completed=done)
+        self._pace.planned(plan)
+        self._show()
 
-    def working(self, shard: Shard, stage: StageConfig) -> None:
-        """Name the stage."""
-        self._progress.update(self._task, description=f"shard {shard.prefix}: {stage.verb}")
+    def working(self, update: Update) -> None:
+        """Move the bar and name the stage."""
+        self._pace.working(update)
+        self._show()
 
     def finished(self, receipt: Receipt) -> None:
         """Move the bar."""
-        self._progress.advance(self._task, receipt.counts.documents)
+        self._pace.finished(receipt)
+        self._show()
 
     def warned(self, message: str) -> None:
         """Print above the bar what went wrong."""

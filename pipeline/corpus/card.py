@@ -12,6 +12,7 @@ from pipeline.corpus.record import ModelRecord, RunRecord
 from pipeline.corpus.schema import TableName
 from pipeline.corpus.stats import Counts
 from pipeline.document import UNDETERMINED
+from pipeline.text.wording import counted
 
 DEFAULT_TABLE: TableName = "corpus"
 DESCRIPTIONS: Mapping[TableName, str] = {
@@ -69,7 +70,7 @@ def _introduction(counts: Counts, version: str) -> str:
     english = _is_english(counts)
     return (
         f"# {'English corpus' if english else 'Corpus, not translated'}\n\n"
-        f"{_number(published, 'article')}{' in English' if english else ''}, {counts.translated:,} of them "
+        f"{counted(published, 'article')}{' in English' if english else ''}, {counts.translated:,} of them "
         f"machine-translated, out of {counts.documents:,} read. {counts.characters_dropped:,} of their "
         f"{counts.characters_read:,} characters stood in lines that a rule dropped; these lines, and every change "
         f"inside a line, are in the table `lines`. Made by anglicize {version}."
@@ -121,20 +122,16 @@ def _quality(counts: Counts) -> str:
 
 
 def _gaps(counts: Counts) -> str:
-    lines = [f"- {_number(total, 'article')} rejected: {reason}" for reason, total in counts.rejected.items()]
+    lines = [f"- {counted(total, 'article')} rejected: {reason}" for reason, total in counts.rejected.items()]
     if counts.unrouted:
         languages = ", ".join(f"{language} ({total:,})" for language, total in counts.unrouted.items())
         lines.append(f"- no model for the language of: {languages}")
     if counts.lines.get("failed"):
-        lines.append(f"- {_number(counts.lines['failed'], 'line')} without English, left out of the text")
+        lines.append(f"- {counted(counts.lines['failed'], 'line')} without English, left out of the text")
     if counts.segments_failed:
-        lines.append(f"- {_number(counts.segments_failed, 'sentence')} without English, left out of the text")
+        lines.append(f"- {counted(counts.segments_failed, 'sentence')} without English, left out of the text")
     return "## Known gaps\n\n" + ("\n".join(lines) if lines else "None.")
 
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(key, f"{total:,}") for key, total in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-
-
-def _number(total: int, noun: str) -> str:
-    return f"{total:,} {noun}" if total == 1 else f"{total:,} {noun}s"

@@ -3,8 +3,9 @@
 Reads articles to hash them; loads no model, writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from pipeline.corpus.partition import ARTICLES, fingerprint_of, partition
 from pipeline.corpus.store import Receipt, Store
@@ -34,6 +35,15 @@ class Shard:
     def fingerprint(self) -> str:
         """SHA-256 of all that decides what becomes of the articles."""
         return fingerprint_of(self.prefix, self.parts)
+
+    def with_digests(self, digests: Iterable[str]) -> Self:
+        """Return the shard with these digests of its articles' bytes, and named after them."""
+        found = tuple(digests)
+        return replace(self, digests=found, parts={**self.parts, ARTICLES: _articles(self.sources, found)})
+
+
+def _articles(sources: Sequence[Source], digests: Sequence[str]) -> str:
+    return digest_value([[s.id, s.path, s.site, digest] for s, digest in zip(sources, digests, strict=True)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +104,7 @@ def make_shards(run: ResolvedRun, sources: Sequence[Source]) -> list[Shard]:
 def _shard(run: ResolvedRun, prefix: str, sources: Sequence[Source]) -> Shard:
     digests = tuple(open_source(source, run.config.read.max_bytes).digest for source in sources)
     readers = {reader.name: reader for source in sources if (reader := reader_of(source.path))}
-    articles = [[s.id, s.path, s.site, digest] for s, digest in zip(sources, digests, strict=True)]
-    parts = {**run.parts_with(readers.values()), ARTICLES: digest_value(articles)}
+    parts = {**run.parts_with(readers.values()), ARTICLES: _articles(sources, digests)}
     return Shard(prefix=prefix, sources=tuple(sources), digests=digests, parts=parts)
 
 

@@ -4,9 +4,10 @@ find → resolve → claim the folder → plan → work on each shard → publis
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +19,13 @@ from pipeline.corpus.store import Receipt, Store
 from pipeline.errors import InterruptedRunError, StoreError
 from pipeline.execution.executors import execute
 from pipeline.execution.fingerprint import ResolvedRun, resolve
-from pipeline.execution.plan import Plan, Shard, make_plan
+from pipeline.execution.plan import Plan, make_plan
 from pipeline.execution.publication import Effort, make_edition
-from pipeline.execution.worker import Done
+from pipeline.execution.worker import Done, Update
 from pipeline.memory import Learned, MemoryWriter
 from pipeline.readers.find import find_articles, sample_of
-from pipeline.stages.base import StageConfig
 from pipeline.stages.process import Failure
+from pipeline.text.wording import counted
 from pipeline.translation.corrections import Correction, load_corrections
 
 FAILURES = f"{PRIVATE}/logs/failures.log"
@@ -36,8 +37,8 @@ class Reporter(Protocol):
     def planned(self, plan: Plan) -> None:
         """Hear what there is to do."""
 
-    def working(self, shard: Shard, stage: StageConfig) -> None:
-        """Hear that a stage begins on a shard."""
+    def working(self, update: Update) -> None:
+        """Hear how far a shard has come."""
 
     def finished(self, receipt: Receipt) -> None:
         """Hear that a shard is done."""
@@ -88,21 +89,58 @@ def run(
     with store.claimed():
         plan = make_plan(resolved, found, store)
         reporter.planned(plan)
-        done = _work(resolved, plan, store, reporter)
-        return _conclude(resolved, plan, store, done, started)
+        progress = _work(resolved, plan, store, reporter)
+        return _conclude(resolved, plan, store, progress, started)
 
 
-def _work(run: ResolvedRun, plan: Plan, store: Store, reporter: Reporter) -> list[Done]:
-    """Work on what is to do; what is learned is kept shard by shard."""
-    done: list[Done] = []
-    with _memory(run.config, reporter) as memory, _interruptible(plan, done):
-        for made in execute(run, store, plan.todo, reporter.working):
-            done.append(replace(made, learned=Learned(hits=made.learned.hits, rates=made.learned.rates)))
+@dataclass(slots=True, kw_only=True)
+class _Progress:
+    """What this run has done so far.
+
+    Attributes:
+        done: What came of each shard that is done.
+        asked: Distinct sentences of each shard that a model was asked for.
+        recalled: Those that the translation memory knew.
+        under_way: Sentences that were asked for, of the shards that are not done, by prefix.
+    """
+
+    done: list[Done] = field(default_factory=list)
+    asked: int = 0
+    recalled: int = 0
+    under_way: Counter[str] = field(default_factory=Counter)
+
+    def add(self, prefix: str, learned: Learned) -> None:
+        """Count what was learned on a shard."""
+        asked = sum(rate.sentences for rate in learned.rates.values())
+        self.asked += asked
+        self.recalled += learned.hits
+        self.under_way[prefix] += asked
+
+    def finish(self, done: Done) -> None:
+        """Count a shard that is done."""
+        self.add(done.receipt.prefix, done.learned)
+        del self.under_way[done.receipt.prefix]
+        self.done.append(replace(done, learned=Learned()))
+
+
+def _work(run: ResolvedRun, plan: Plan, store: Store, reporter: Reporter) -> _Progress:
+    """Work on what is to do; what is learned is kept as it comes."""
+    progress = _Progress()
+    with _memory(run.config, reporter) as memory, _interruptible(plan, progress, is_remembered=memory is not None):
+
+        def hear(update: Update) -> None:
+            progress.add(update.prefix, update.learned)
             if memory:
-                memory.absorb(made.learned)
-            _log(store, made.failures)
-            reporter.finished(made.receipt)
-    return done
+                memory.absorb(update.learned)
+            reporter.working(update)
+
+        for done in execute(run, store, plan.todo, hear):
+            progress.finish(done)
+            if memory:
+                memory.absorb(done.learned)
+            _log(store, done.failures)
+            reporter.finished(done.receipt)
+    return progress
 
 
 @contextmanager
@@ -118,12 +156,17 @@ def _memory(config: RunConfig, reporter: Reporter) -> Iterator[MemoryWriter | No
 
 
 @contextmanager
-def _interruptible(plan: Plan, done: Sequence[Done]) -> Iterator[None]:
+def _interruptible(plan: Plan, progress: _Progress, *, is_remembered: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        kept = len(plan.shards) - len(plan.todo) + len(done)
-        message = f"stopped: {kept} of {len(plan.shards)} shards are done and kept; run the same command again to go on"
+        kept = len(plan.shards) - len(plan.todo) + len(progress.done)
+        under_way = progress.under_way.total() if is_remembered else 0
+        remembered = f", and {under_way:,} sentences of the others are remembered" if under_way else ""
+        message = (
+            f"stopped: {kept:,} of {counted(len(plan.shards), 'shard')} {'is' if len(plan.shards) == 1 else 'are'} done "
+            f"and kept{remembered}; run the same command again to go on"
+        )
         raise InterruptedRunError(message) from error
 
 
@@ -139,20 +182,22 @@ def _log(store: Store, failures: Sequence[Failure]) -> None:
         raise StoreError(message) from error
 
 
-def _conclude(run: ResolvedRun, plan: Plan, store: Store, done: Sequence[Done], started: float) -> Result:
+def _conclude(run: ResolvedRun, plan: Plan, store: Store, progress: _Progress, started: float) -> Result:
     """Publish what the receipts say, unless it is published already."""
-    receipts = {**plan.done, **{made.receipt.fingerprint: made.receipt for made in done}}
+    # By prefix: a shard one of whose files changed since it was planned has another fingerprint now.
+    receipts = {r.prefix: r for r in [*plan.done.values(), *(done.receipt for done in progress.done)]}
+    ordered = [receipts[shard.prefix] for shard in plan.shards]
     effort = Effort(
-        worked=sum((made.receipt.counts for made in done), start=Counts()),
-        asked=sum(rate.sentences for made in done for rate in made.learned.rates.values()),
-        recalled=sum(made.learned.hits for made in done),
+        worked=sum((done.receipt.counts for done in progress.done), start=Counts()),
+        asked=progress.asked,
+        recalled=progress.recalled,
         seconds=time.monotonic() - started,
     )
-    edition = make_edition(run, [receipts[shard.fingerprint] for shard in plan.shards], effort)
+    edition = make_edition(run, ordered, effort)
     is_new = not is_published(store, edition)
     if is_new:
         publish(store, edition)
-        store.forget_all_but(shard.fingerprint for shard in plan.shards)
+        store.forget_all_but(receipt.fingerprint for receipt in ordered)
     counts = edition.record.corpus
     unused = _unused_corrections(run.config, counts)
     return Result(counts=counts, effort=effort, unused=unused, plan=plan, changed=is_new)

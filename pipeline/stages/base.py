@@ -13,6 +13,7 @@ from pipeline.memory import Session
 from pipeline.models import Candidates, Form, Places
 from pipeline.settings import Settings
 from pipeline.translation.routes import Choice
+from pipeline.translation.sentences import Tell
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -40,6 +41,7 @@ class Resources:
         corrections: File of sentences whose English a person decided; None for none.
         memory: What the process recalls and learns of translations; None leaves every sentence to a model. Never
             changes any text.
+        tell: Told now and then how much of a window a stage has done; None where nobody watches.
         choices: What reads each language, resolved once for a run; None lets a stage resolve it.
         loaded_models: How many models may have their weights in memory, 1 or more. Never changes any text.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
@@ -52,6 +54,7 @@ class Resources:
     model_places: Places | None = None
     corrections: Path | None = None
     memory: Session | None = None
+    tell: Tell | None = None
     choices: Mapping[str, Choice] | None = None
     loaded_models: int = 1
     threads: int = 1
@@ -66,7 +69,9 @@ class StageConfig(Settings):
     """Unique in a run, so that two stages of one kind can be told apart; the kind unless given."""
 
     verb: ClassVar[str]
-    """What it does to articles, for whoever watches: `translating`."""
+    """What it does, for whoever watches: `translating`."""
+    unit: ClassVar[str] = "articles"
+    """What it counts while it works."""
     libraries: ClassVar[tuple[str, ...]] = ("regex",)
     """Distributions whose version decides its output, but for those of its detectors and engine."""
     version: ClassVar[int]

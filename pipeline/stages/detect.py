@@ -17,6 +17,7 @@ from pipeline.digest import digest_value
 from pipeline.document import UNDETERMINED, Document, Line
 from pipeline.memory import Remembered, Session, Space
 from pipeline.stages.base import Resources, Stage, StageConfig
+from pipeline.translation.sentences import Tell
 
 Opinions = tuple[Guess, Guess]
 """What the first and the second detector say of one text."""
@@ -33,7 +34,7 @@ over 0.75."""
 class DetectConfig(StageConfig):
     """How languages are found."""
 
-    verb: ClassVar[str] = "detecting the languages of"
+    verb: ClassVar[str] = "detecting languages"
     version: ClassVar[int] = 1
     sets: ClassVar[frozenset[str]] = frozenset({"language"})
     forbids: ClassVar[frozenset[str]] = frozenset({"language", "english", "quality"})
@@ -58,7 +59,7 @@ class DetectConfig(StageConfig):
     def build(self, resources: Resources) -> Stage:
         """Load both detectors: a second."""
         first, second = (self._detector(name, resources.memory) for name in (self.detector, self.second_detector))
-        return partial(detect, first=first, second=second, config=self)
+        return partial(detect, first=first, second=second, config=self, tell=resources.tell)
 
     def _detector(self, name: DetectorName, memory: Session | None) -> Detector:
         detector = load_detector(name)
@@ -105,7 +106,13 @@ class Verdict:
     detail: str = ""
 
 
-def detect(documents: Sequence[Document], first: Detector, second: Detector, config: DetectConfig) -> list[Document]:
+def detect(
+    documents: Sequence[Document],
+    first: Detector,
+    second: Detector,
+    config: DetectConfig,
+    tell: Tell | None = None,
+) -> list[Document]:
     """Return the documents with the language of each and of each of its lines.
 
     A document is rejected as `language_undetermined` when no detector has an answer, as `language_unclear` when two
@@ -116,9 +123,12 @@ def detect(documents: Sequence[Document], first: Detector, second: Detector, con
     def opinions(text: str) -> Opinions:
         return first(text), second(text)
 
-    return [
-        document if document.reject else _detected(document, first, second, config, opinions) for document in documents
-    ]
+    detected: list[Document] = []
+    for document in documents:
+        detected.append(document if document.reject else _detected(document, first, second, config, opinions))
+        if tell:
+            tell(len(detected), len(documents))
+    return detected
 
 
 def _detected(

@@ -26,7 +26,7 @@ from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.segment import Segmentation, segment, shorten
 from pipeline.translation.corrections import Corrections, load_corrections
 from pipeline.translation.routes import Choice, RouteSettings, open_routes, resolve_routes
-from pipeline.translation.sentences import Known, Route, Routes, needs_model, translate_sentences
+from pipeline.translation.sentences import Known, Route, Routes, Tell, needs_model, translate_sentences
 
 ENGLISH = "en"
 RULE = "translation"
@@ -48,6 +48,7 @@ class TranslateConfig(StageConfig):
     """Which model reads which language, and how it decodes."""
 
     verb: ClassVar[str] = "translating"
+    unit: ClassVar[str] = "sentences"
     libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
     version: ClassVar[int] = 4
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
@@ -106,7 +107,7 @@ class TranslateConfig(StageConfig):
         """
         corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
         routes = open_routes(self.choices(resources), self.route_settings, resources, resources.memory)
-        return partial(translate, routes=routes, stage=self.name, corrections=corrections)
+        return partial(translate, routes=routes, stage=self.name, corrections=corrections, tell=resources.tell)
 
     def choices(self, resources: Resources) -> Mapping[str, Choice]:
         """Return what reads each language.
@@ -146,7 +147,12 @@ class TranslateConfig(StageConfig):
 
 
 def translate(
-    documents: Sequence[Document], *, routes: Routes, stage: str, corrections: Corrections | None = None
+    documents: Sequence[Document],
+    *,
+    routes: Routes,
+    stage: str,
+    corrections: Corrections | None = None,
+    tell: Tell | None = None,
 ) -> list[Document]:
     """Return the documents in English.
 
@@ -158,7 +164,7 @@ def translate(
         for document in routable
         for line in _lines_to_split(document, routes)
     }
-    known = translate_sentences(_sentences(splits), routes, corrections or Corrections())
+    known = translate_sentences(_sentences(splits), routes, corrections or Corrections(), tell)
     return [_in_english(document, splits, known, stage) for document in routable]
 
 

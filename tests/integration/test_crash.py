@@ -4,11 +4,12 @@ import errno
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -20,6 +21,8 @@ from corpora import published
 from pipeline.cleaning.article_rules import find
 from pipeline.corpus.store import Store
 from pipeline.document import Document
+from pipeline.engines import Hypothesis
+from pipeline.engines.fake import FakeEngine
 
 FAKE = ("--set", "translate.engine=fake")
 SMALL = ("--set", "publish.shard_documents=8")
@@ -116,6 +119,31 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
         assert "shards are done and kept; run the same command again to go on" in message
         assert "Traceback" not in message
     call(["run", "in", "--output", "out", *FAKE, *SMALL], tmp_path)
+
+
+def test_an_interrupted_run_keeps_the_sentences_of_the_shard_under_way(
+    anglicize: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        text = f"La réunion numéro {number} a duré trois heures. Les ministres ont parlé de la paix {number} fois."
+        (tmp_path / "in" / f"{number}.txt").write_text(text, encoding="utf-8")
+    translate = FakeEngine.translate
+    calls = iter(range(100))
+
+    def interrupted(self: FakeEngine, sentences: Sequence[str]) -> list[Hypothesis]:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return translate(self, sentences)
+
+    monkeypatch.setattr("pipeline.translation.sentences.PART_TOKENS", 500)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FakeEngine, "translate", interrupted)
+        message = anglicize("run", "in", "--output", "out", *FAKE, expect=130).stderr
+    (kept,) = re.findall(r"stopped: 0 of 1 shard is done and kept, and (\d+) sentences of the others", message)
+
+    assert int(kept) > 20
+    assert f"{kept} remembered" in anglicize("run", "in", "--output", "out", *FAKE).stdout
 
 
 def test_several_processes_stop_at_once_when_interrupted(tmp_path: Path) -> None:

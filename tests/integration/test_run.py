@@ -11,11 +11,10 @@ from corpora import published, rows
 from pipeline.config import load_config
 from pipeline.corpus.store import Store
 from pipeline.document import Edit, replay
-from pipeline.errors import InputError
-from pipeline.execution.fingerprint import resolve
-from pipeline.execution.plan import make_plan
+from pipeline.execution.fingerprint import ResolvedRun, resolve
+from pipeline.execution.plan import Plan, make_plan
 from pipeline.execution.worker import Worker
-from pipeline.readers.find import find_articles
+from pipeline.readers.find import Found, find_articles
 
 FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
@@ -256,14 +255,37 @@ def test_a_shard_that_lost_a_file_is_done_again(anglicize: Command, seeds: Path,
     assert "1 to do" in anglicize("run", seeds, "--output", "corpus", *FAKE).stderr
 
 
-def test_an_article_that_changes_while_it_is_read_is_not_stored_under_its_former_name(tmp_path: Path) -> None:
+def test_an_article_that_changes_while_a_run_reads_names_its_shard_after_what_was_read(
+    anglicize: Command, tmp_path: Path
+) -> None:
     write_articles(tmp_path / "in", 1)
     run, store = resolve(load_config("default", ["translate.engine=fake"])), Store(tmp_path / "out")
+    store.prepare()
     (shard,) = make_plan(run, find_articles([tmp_path / "in"]), store).shards
-    (tmp_path / "in" / "0.txt").write_text("Another text.", encoding="utf-8")
+    (tmp_path / "in" / "0.txt").write_text("Another text of the harbour, which is new.", encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"0\.txt changed"):
-        Worker(run, store).process_shard(shard)
+    receipt = Worker(run, store, lambda _: None).process_shard(shard).receipt
+
+    assert receipt.fingerprint != shard.fingerprint
+    assert "0 to do" in anglicize("run", "in", "--output", "out", *FAKE).stderr
+    assert rows(tmp_path / "out", "lines")[0]["source"] == "Another text of the harbour, which is new."
+
+
+def test_an_article_that_changes_during_a_run_does_not_stop_it(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3)
+
+    def plan_then_change(run: ResolvedRun, found: Found, store: Store) -> Plan:
+        made = make_plan(run, found, store)
+        (tmp_path / "in" / "1.txt").write_text("Another text of the harbour, which is new.", encoding="utf-8")
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.execution.runner.make_plan", plan_then_change)
+        anglicize("run", "in", "--output", "out", *FAKE)
+
+    assert "Another text of the harbour, which is new." in {row["source"] for row in rows(tmp_path / "out", "lines")}
+    assert "as its run left it" in anglicize("verify", "out").stdout
+    assert "0 to do" in anglicize("run", "in", "--output", "out", *FAKE).stderr
 
 
 def test_a_route_to_a_model_that_does_not_read_the_language_is_refused(anglicize: Command, seeds: Path) -> None:

@@ -98,8 +98,8 @@ def test_a_stage() -> None:
 
 def test_an_executor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def backwards(run: ResolvedRun, store: Store, todo: Sequence[Shard], watch: Watch) -> Iterator[Done]:
-        worker = Worker(run, store)
-        yield from (worker.process_shard(shard, watch) for shard in reversed(todo))
+        worker = Worker(run, store, watch)
+        yield from map(worker.process_shard, reversed(todo))
 
     module = ModuleType("backwards")
     module.__dict__["execute"] = backwards

@@ -24,10 +24,10 @@ class Executor(Protocol):
             run: What is done to them.
             store: Where they are written.
             todo: The shards, at least one.
-            watch: Told that a stage begins on a shard, by executors that can tell.
+            watch: Told how far each shard has come, and what was learned on the way.
 
         Raises:
-            PipelineError: A stage cannot be built, an article changed, the store cannot be written, or a process died.
+            PipelineError: A stage cannot be built, the store cannot be written, or a process died.
         """
         ...
 

@@ -10,5 +10,9 @@ from pipeline.execution.worker import Done, Watch, Worker
 
 def execute(run: ResolvedRun, store: Store, todo: Sequence[Shard], watch: Watch) -> Iterator[Done]:
     """Yield what comes of each shard, in order; see `Executor`."""
-    worker = Worker(run, store)
-    yield from (worker.process_shard(shard, watch) for shard in todo)
+    worker = Worker(run, store, watch)
+    try:
+        yield from map(worker.process_shard, todo)
+    except KeyboardInterrupt:
+        worker.flush()
+        raise

@@ -16,15 +16,14 @@ from pipeline.corpus.store import Store
 from pipeline.errors import StoreError
 from pipeline.execution.fingerprint import ResolvedRun
 from pipeline.execution.plan import Shard
-from pipeline.execution.worker import Done, Watch, Worker
+from pipeline.execution.worker import Done, Update, Watch, Worker
 
 DIED = "a worker process died, perhaps for want of memory; run again with fewer: --set runtime.workers=1"
 
 
 def execute(run: ResolvedRun, store: Store, todo: Sequence[Shard], watch: Watch) -> Iterator[Done]:
-    """Yield what comes of each shard as it is done; see `Executor`. Stages are not told of."""
-    del watch
-    Worker(run, store)  # what cannot be built is an error here, before any process starts
+    """Yield what comes of each shard as it is done; see `Executor`."""
+    Worker(run, store, watch)  # what cannot be built is an error here, before any process starts
     waiting = list(reversed(todo))
     with _started(run, store, min(run.config.runtime.workers, len(todo))) as workers:
         busy: list[Connection] = []
@@ -33,7 +32,11 @@ def execute(run: ResolvedRun, store: Store, todo: Sequence[Shard], watch: Watch)
             busy.append(pipe)
         while busy:
             for pipe in cast("list[Connection]", wait(busy)):
-                yield _received(pipe)
+                message = _received(pipe)
+                if isinstance(message, Update):
+                    watch(message)
+                    continue
+                yield message
                 if waiting:
                     _send(pipe, waiting.pop())
                 else:
@@ -70,22 +73,21 @@ def _send(pipe: Connection, shard: Shard) -> None:
         raise StoreError(DIED) from error
 
 
-def _received(pipe: Connection) -> Done:
+def _received(pipe: Connection) -> Done | Update:
     try:
-        result = pipe.recv()
+        message: Done | Update | Exception = pipe.recv()
     except (EOFError, OSError) as error:
         raise StoreError(DIED) from error
-    if isinstance(result, BaseException):
-        raise result
-    done: Done = result
-    return done
+    if isinstance(message, Exception):
+        raise message
+    return message
 
 
 def _serve(pipe: Connection, run: ResolvedRun, store: Store) -> None:
     """Work on the shards that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its workers
     try:
-        worker = Worker(run, store)
+        worker = Worker(run, store, pipe.send)
         for shard in _shards(pipe):
             pipe.send(worker.process_shard(shard))
     except BrokenPipeError:
