@@ -81,6 +81,9 @@ class PublishSettings(Settings):
 
     shard_documents: Annotated[int, Field(ge=1, le=100_000)] = 256
     """Most documents of one shard, the unit of work and of resuming."""
+    replace: bool = False
+    """Let more than a tenth of the articles of the present corpus leave it, as `--replace` does: for folders that roll,
+    whose old articles go. Otherwise such a run stops before it does anything."""
 
 
 class RuntimeSettings(Settings):

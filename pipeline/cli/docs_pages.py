@@ -25,7 +25,10 @@ MARKER = "<!-- From here on made by `python -m pipeline.cli.docs_pages`. -->"
 def commands_page() -> str:
     """Return docs/commands.md: the help of every command."""
     sections = [f"## {path}\n\n```text\n{text}\n```" for path, text in _helps(cli, "anglicize")]
-    head = "# Commands\n\nExit status: 0 done, 1 a fault that the message explains, 2 wrong usage."
+    head = (
+        "# Commands\n\nExit status: 0 done, 1 a fault that the message explains or a run of which no article came "
+        "through, 2 wrong usage, 130 interrupted."
+    )
     return "\n\n".join([head, *sections]) + "\n"
 
 

@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
     from collections.abc import Callable
 
+    from pipeline.config import RunConfig
     from pipeline.models import Places, Registry
 
 _PATH = click.Path(path_type=Path)
@@ -61,12 +62,24 @@ def where_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def load_run_config(source: str, overrides: tuple[str, ...], rules: tuple[Path, ...], *, replace: bool) -> RunConfig:
+    """Return the configuration that the options of a run amount to.
+
+    Raises:
+        ConfigError: Something is wrong; all faults are listed.
+    """
+    from pipeline.config import load_config
+
+    return load_config(source, (*overrides, *(["publish.replace=true"] if replace else [])), rules)
+
+
 _OPTIONS = (
     click.argument("inputs", nargs=-1, required=True, type=_PATH, metavar="INPUT..."),
     click.option("--output", "-o", required=True, type=_PATH, help="Folder of the corpus; `run` makes it if missing."),
     click.option("--config", "-c", default="default", show_default=True, metavar="PRESET|FILE", help="What to do."),
     click.option("--rules", multiple=True, type=_PATH, metavar="FILE", help="Additional rule pack; repeatable."),
     click.option("--set", "overrides", multiple=True, metavar="X.KEY=VALUE", help="Change one setting; repeatable."),
+    click.option("--replace", is_flag=True, help="Let more than a tenth of the articles of the corpus leave it."),
     click.option(
         "--sample", type=click.IntRange(min=1), metavar="N", help="Use only N articles, always the same ones."
     ),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.escaping import printable, printable_lines
-from pipeline.cli.options import run_options
+from pipeline.cli.options import load_run_config, run_options
+from pipeline.text.wording import counted
 
 if TYPE_CHECKING:  # `--help` must not wait for what a run needs
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ def command(
     rules: tuple[Path, ...],
     overrides: tuple[str, ...],
     *,
+    replace: bool,
     sample: int | None,
 ) -> None:
     """Say what `run` with the same arguments would do. Loads no model, writes nothing.
@@ -44,13 +46,15 @@ def command(
       anglicize plan articles --output corpus --config opus-mt       which models do my articles need?
       anglicize plan articles --output corpus --rules mine.toml      what would this rule pack set going?
     """
-    from pipeline.config import load_config
     from pipeline.execution.estimate import estimate
     from pipeline.readers.find import find_articles, sample_of
 
-    settings = load_config(config, overrides, rules)
+    settings = load_run_config(config, overrides, rules, replace=replace)
     found = find_articles(inputs) if sample is None else sample_of(find_articles(inputs), sample)
-    click.echo(printable_lines("\n".join(_lines(estimate(settings, found, output), len(found.sources)))))
+    made = estimate(settings, found, output)
+    refusal = made.plan.refusal(settings.publish, output) if made.plan else None
+    lines = [*_lines(made, len(found.sources)), *([f"a run would stop: {refusal}"] if refusal else [])]
+    click.echo(printable_lines("\n".join(lines)))
 
 
 def _lines(made: Estimate, articles: int) -> Iterator[str]:
@@ -76,9 +80,12 @@ def _lines(made: Estimate, articles: int) -> Iterator[str]:
 def _shards(plan: Plan) -> Iterator[str]:
     new = [shard for shard in plan.todo if shard.prefix not in plan.changed]
     yield (
-        f"{plan.documents:,} articles in {len(plan.shards):,} shards: {len(plan.shards) - len(plan.todo):,} done, "
+        f"{counted(plan.documents, 'article')} in {counted(len(plan.shards), 'shard')}: "
+        f"{len(plan.shards) - len(plan.todo):,} done, "
         f"{len(plan.changed):,} changed, {len(new):,} new, {len(plan.removed):,} to be removed"
     )
+    if plan.leaving:
+        yield f"{plan.leaving:,} of the {counted(plan.present, 'article')} of the present corpus would leave it"
     for prefix, parts in list(plan.changed.items())[:MOST_SHARDS]:
         yield f"  changed   {prefix}: {', '.join(map(printable, parts)) or 'a file of it is damaged'}"
     if len(plan.changed) > MOST_SHARDS:

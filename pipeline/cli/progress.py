@@ -188,7 +188,11 @@ def summary(result: Result, output: Path) -> str:
     """Return what a user wants to know after a run."""
     counts = result.counts
     published = sum(counts.languages.values())
+    nothing = (
+        [] if published else ["nothing came through, so there is no table `corpus` to load; the reasons are below"]
+    )
     lines = [
+        *nothing,
         f"{published:,} of {counts.documents:,} articles are in {printable(str(output))}"
         + ("" if result.changed else " (nothing to do: it was up to date)"),
         f"  languages   {_listed(counts.languages) or 'none'}",
@@ -203,6 +207,8 @@ def summary(result: Result, output: Path) -> str:
     if counts.rejected:
         lines.append("  rejected (see the table `rejected`)")
         lines += [f"    {total:>6,}  {reason}" for reason, total in _most(counts.rejected)]
+    if counts.flags:
+        lines.append(f"  flags       {_listed(counts.flags)}")
     if counts.rejected.get("stage_failed"):
         lines.append("              stage_failed is our bug: the tracebacks are in .anglicize/logs/failures.log")
     if result.unused:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import run_options
+from pipeline.cli.options import load_run_config, run_options
 from pipeline.cli.progress import make_reporter, summary
 
 
@@ -25,6 +25,7 @@ def command(  # noqa: PLR0913 - one argument an option
     rules: tuple[Path, ...],
     overrides: tuple[str, ...],
     *,
+    replace: bool,
     sample: int | None,
     strict: bool,
     max_rejected: float | None,
@@ -37,8 +38,10 @@ def command(  # noqa: PLR0913 - one argument an option
     say what became of every line and sentence.
 
     The same command again does only what is new: shards whose articles, configuration, rules and models are the same
-    are kept, and sentences that a model translated before are remembered. Stopped or killed, it goes on where it was;
-    until it is complete the former corpus stands. `anglicize plan` says beforehand what a run would do.
+    are kept, and sentences that a model translated before are remembered. Stopped or killed, it is resumed by the same
+    command; until it is complete the former corpus stands. `anglicize plan` says beforehand what a run would do.
+
+    Exits with status 1 when no article came through.
 
     \b
     Examples:
@@ -48,12 +51,14 @@ def command(  # noqa: PLR0913 - one argument an option
       anglicize run articles --output corpus --set translate.beam_size=4
       anglicize run articles --output try --sample 50               a first look, to diff with another try
     """
-    from pipeline.config import load_config
     from pipeline.execution.runner import run
 
     with make_reporter() as reporter:
-        result = run(load_config(config, overrides, rules), inputs, output, reporter, sample=sample)
+        settings = load_run_config(config, overrides, rules, replace=replace)
+        result = run(settings, inputs, output, reporter, sample=sample)
     click.echo(summary(result, output))
+    if not sum(result.counts.languages.values()):
+        sys.exit(1)
     most = 0.0 if strict else max_rejected
     if most is not None and 100 * sum(result.counts.rejected.values()) > most * result.counts.documents:
         sys.exit(1)

@@ -3,7 +3,7 @@
 Computed from the run record alone, so it can be recomputed at any time; no date, no path, no machine is in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from huggingface_hub import DatasetCardData
 
@@ -56,13 +56,18 @@ def _front_matter(record: RunRecord) -> str:
         {
             "config_name": name,
             "description": f"{DESCRIPTIONS[name]}; content {digest[:16]}",
-            **({"default": True} if name == DEFAULT_TABLE else {}),
+            **({"default": True} if name == _default_table(record.tables) else {}),
             "data_files": [{"split": "train", "path": f"data/{name}/*.parquet"}],
         }
         for name, digest in record.tables.items()
     ]
     head = DatasetCardData(language=languages, pretty_name="News corpus", configs=configs)
     return f"---\n{head.to_yaml()}\n---"
+
+
+def _default_table(tables: Mapping[TableName, str]) -> TableName:
+    """Return the table that opens without a name: the articles or, where none came through, the first that is there."""
+    return DEFAULT_TABLE if DEFAULT_TABLE in tables else next(iter(tables), DEFAULT_TABLE)
 
 
 def _introduction(counts: Counts, version: str) -> str:
@@ -77,10 +82,10 @@ def _introduction(counts: Counts, version: str) -> str:
     )
 
 
-def _loading(tables: Iterable[TableName]) -> str:
+def _loading(tables: Mapping[TableName, str]) -> str:
     calls = []
     for name in tables:
-        arguments = '"PATH"' if name == DEFAULT_TABLE else f'"PATH", "{name}"'
+        arguments = '"PATH"' if name == _default_table(tables) else f'"PATH", "{name}"'
         calls.append(f"datasets.load_dataset({arguments})  # {DESCRIPTIONS[name]}")
     return "\n".join(["```python", "import datasets", "", *calls, "```"])
 

@@ -1,7 +1,7 @@
 """Open the tables of a published corpus, whoever asks: one check of what is there, one set of messages."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,6 +70,15 @@ def read_batches(
     if dataset is not None:
         with readable(output, table):
             yield from dataset.to_batches(columns=list(columns) if columns else None, filter=where)
+
+
+def published_ids(storage: Storage) -> Iterator[str]:
+    """Yield the ids of all articles of a corpus, rejected ones too, of any version; damaged files are left out."""
+    names = [name for table in ("corpus", "rejected") for name in storage.files(f"data/{table}")]
+    for name in names:
+        with suppress(*UNREADABLE), storage.open(name) as stream, pq.ParquetFile(stream) as file:
+            for batch in file.iter_batches(columns=["id"]):
+                yield from batch.column("id").to_pylist()
 
 
 @contextmanager

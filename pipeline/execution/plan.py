@@ -5,14 +5,21 @@ Reads articles to hash them; loads no model, writes nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Self
 
+from pipeline.config import PublishSettings
+from pipeline.corpus.open import published_ids
 from pipeline.corpus.partition import ARTICLES, fingerprint_of, partition
 from pipeline.corpus.store import Receipt, Store
 from pipeline.digest import digest_value
 from pipeline.execution.fingerprint import ResolvedRun
 from pipeline.readers import Source, reader_of
 from pipeline.readers.find import Found, open_source
+from pipeline.text.wording import counted
+
+MOST_LEAVING = 0.1
+"""Share of a corpus that may leave it unasked: a corrected folder, not another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,8 @@ class Plan:
             are not here and not done are new.
         removed: Prefixes of shards of the present corpus that the new one has not.
         ignored: Paths of files that are no articles.
+        present: Articles that the folder's corpus has now.
+        leaving: Those of them that are not among the inputs.
     """
 
     shards: tuple[Shard, ...]
@@ -64,11 +73,23 @@ class Plan:
     ignored: tuple[str, ...]
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    present: int = 0
+    leaving: int = 0
 
     @property
     def todo(self) -> list[Shard]:
         """The shards that need work."""
         return [shard for shard in self.shards if shard.fingerprint not in self.done]
+
+    def refusal(self, settings: PublishSettings, output: Path) -> str | None:
+        """Return why a run must not go on: it would take many articles out of a corpus, and nobody said that it may."""
+        if settings.replace or self.leaving <= MOST_LEAVING * self.present:
+            return None
+        return (
+            f"{self.leaving:,} of the {counted(self.present, 'article')} in {output} would leave it: they are not "
+            "among the inputs. Name another folder with --output; or add --replace (publish.replace = true in a file) "
+            "if that is meant"
+        )
 
     @property
     def documents(self) -> int:
@@ -82,6 +103,8 @@ def make_plan(run: ResolvedRun, found: Found, store: Store) -> Plan:
     receipts = {shard.fingerprint: store.receipt(shard.fingerprint) for shard in shards}
     done = {fingerprint: receipt for fingerprint, receipt in receipts.items() if receipt}
     former = store.former_parts()
+    ids = {source.id for source in found.sources}
+    stays = [identifier in ids for identifier in published_ids(store.storage)]
     return Plan(
         shards=tuple(shards),
         done=done,
@@ -92,6 +115,8 @@ def make_plan(run: ResolvedRun, found: Found, store: Store) -> Plan:
         },
         removed=tuple(sorted(set(former) - {shard.prefix for shard in shards})),
         ignored=found.ignored,
+        present=len(stays),
+        leaving=stays.count(False),
     )
 
 

@@ -88,6 +88,8 @@ def run(
     store.prepare()
     with store.claimed():
         plan = make_plan(resolved, found, store)
+        if refusal := plan.refusal(config.publish, output):
+            raise StoreError(refusal)
         reporter.planned(plan)
         progress = _work(resolved, plan, store, reporter)
         return _conclude(resolved, plan, store, progress, started)
@@ -163,9 +165,10 @@ def _interruptible(plan: Plan, progress: _Progress, *, is_remembered: bool) -> I
         kept = len(plan.shards) - len(plan.todo) + len(progress.done)
         under_way = progress.under_way.total() if is_remembered else 0
         remembered = f", and {under_way:,} sentences of the others are remembered" if under_way else ""
+        verb = "is" if len(plan.shards) == 1 else "are"
         message = (
-            f"stopped: {kept:,} of {counted(len(plan.shards), 'shard')} {'is' if len(plan.shards) == 1 else 'are'} done "
-            f"and kept{remembered}; run the same command again to go on"
+            f"stopped: {kept:,} of {counted(len(plan.shards), 'shard')} {verb} done and kept{remembered}; "
+            "run the same command again to go on"
         )
         raise InterruptedRunError(message) from error
 

@@ -107,7 +107,7 @@ def test_an_article_that_is_removed_takes_its_rows_along(anglicize: Command, tmp
     anglicize("run", "in", "--output", "out", *FAKE)
     (tmp_path / "in" / "0001.txt").unlink()
 
-    anglicize("run", "in", "--output", "out", *FAKE)
+    anglicize("run", "in", "--output", "out", *FAKE, "--replace")
 
     for table in ("corpus", "lines", "segments"):
         assert {row.get("id") or row.get("doc_id") for row in rows(tmp_path / "out", table)} == {"0000.txt", "0002.txt"}

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import datasets
 import pytest
 from builders import Command
 from corpora import published, rows
@@ -91,10 +92,50 @@ def test_removing_an_article_removes_its_rows(anglicize: Command, tmp_path: Path
     anglicize("run", "in", "--output", "out", *FAKE)
     (tmp_path / "in" / "1.txt").unlink()
 
-    anglicize("run", "in", "--output", "out", *FAKE)
+    anglicize("run", "in", "--output", "out", *FAKE, "--replace")
 
     for table in ("corpus", "lines", "segments"):
         assert "1.txt" not in {row.get("id", row.get("doc_id")) for row in rows(tmp_path / "out", table)}
+
+
+@pytest.mark.parametrize("other", [("elsewhere",), ("in", "--sample", "5")])
+def test_a_corpus_is_not_replaced_by_surprise(anglicize: Command, tmp_path: Path, other: tuple[str, ...]) -> None:
+    write_articles(tmp_path / "in", 34)
+    write_articles(tmp_path / "elsewhere", 1)
+    anglicize("run", "in", "--output", "out", *FAKE)
+    before = published(tmp_path / "out")
+    leaving = "33 of the 34 articles" if other[0] == "elsewhere" else "29 of the 34 articles"
+
+    refused = anglicize("run", *other, "--output", "out", *FAKE, expect=1).stderr
+    planned = anglicize("plan", *other, "--output", "out", *FAKE).stdout
+
+    assert f"{leaving} in out would leave it" in refused
+    assert "--replace" in refused
+    assert f"{leaving} of the present corpus would leave it" in planned
+    assert "a run would stop" in planned
+    assert published(tmp_path / "out") == before
+    anglicize("run", *other, "--output", "out", *FAKE, "--replace")
+    assert published(tmp_path / "out") != before
+
+
+def test_a_folder_that_rolls_may_say_so_in_its_configuration(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 4)
+    anglicize("run", "in", "--output", "out", *FAKE)
+    (tmp_path / "in" / "1.txt").unlink()
+
+    anglicize("run", "in", "--output", "out", *FAKE, "--set", "publish.replace=true")
+
+    assert len(rows(tmp_path / "out", "corpus")) == 3
+
+
+def test_one_article_in_ten_may_leave_unasked(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 10)
+    anglicize("run", "in", "--output", "out", *FAKE)
+    (tmp_path / "in" / "1.txt").unlink()
+
+    anglicize("run", "in", "--output", "out", *FAKE)
+
+    assert len(rows(tmp_path / "out", "corpus")) == 9
 
 
 def test_more_processes_change_no_byte(anglicize: Command, tmp_path: Path) -> None:
@@ -143,7 +184,7 @@ def test_articles_without_a_model_are_named_with_what_would_translate_them(angli
     german = "Die Minister haben drei Stunden lang über den Frieden und den Handel mit den Nachbarn gesprochen.\n"
     (tmp_path / "in" / "de.txt").write_text(german, encoding="utf-8")
 
-    done = anglicize("run", "in", "--output", "out", *FAKE)
+    done = anglicize("run", "in", "--output", "out", *FAKE, expect=1)
 
     assert rows(tmp_path / "out", "rejected")[0]["reason"] == "no_route"
     assert "anglicize models fetch --route de" in done.stdout
@@ -301,11 +342,22 @@ def test_another_corpus_in_the_input_is_not_read(anglicize: Command, tmp_path: P
     assert "1 of 1 articles" in anglicize("run", "in", "--output", "in/second", *FAKE).stdout
 
 
+def test_a_run_of_which_nothing_came_through_says_so_and_what_it_left_opens(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("", encoding="utf-8")
+
+    done = anglicize("run", "in", "--output", "out", *FAKE, expect=1)
+
+    assert "nothing came through, so there is no table `corpus` to load" in done.stdout
+    assert "1  empty" in done.stdout
+    assert datasets.load_dataset(str(tmp_path / "out"))["train"]["reason"] == ["empty"]
+
+
 def test_an_article_without_text_is_rejected_whatever_the_preset(anglicize: Command, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text("\u200b\u200b\n\n\u200b\n", encoding="utf-8")
 
-    anglicize("run", "in", "--output", "out", "--config", "echo")
+    anglicize("run", "in", "--output", "out", "--config", "echo", expect=1)
 
     assert rows(tmp_path / "out", "corpus") == []
     assert len(rows(tmp_path / "out", "rejected")) == 1
