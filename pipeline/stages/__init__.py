@@ -1,4 +1,4 @@
-"""All stages, as one visible union: adding one means writing its file and naming it here."""
+"""All stages as one visible union. To add one, write its file and name it here."""
 
 from typing import Annotated, get_args
 

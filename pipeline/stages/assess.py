@@ -9,7 +9,7 @@ from pipeline.stages.base import Resources, Stage, StageConfig
 
 
 class AssessConfig(StageConfig):
-    """Nothing to choose yet."""
+    """How articles are assessed."""
 
     verb: ClassVar[str] = "assessing"
     libraries: ClassVar[tuple[str, ...]] = ()
@@ -26,12 +26,12 @@ class AssessConfig(StageConfig):
 
 
 def assess(documents: Sequence[Document]) -> list[Document]:
-    """Return the documents with their quality."""
+    """Return the documents with their quality set."""
     return [document if document.reject else replace(document, quality=quality(document)) for document in documents]
 
 
 def quality(document: Document) -> float:
-    """Return the share of the final characters that stand in lines without a flag, 0 to 1, to three decimals."""
+    """Return the share of final characters in lines without flags, 0 to 1, to three decimals."""
     live = [line for line in document.lines if line.is_live]
     total = sum(len(line.text) for line in live)
     clean = sum(len(line.text) for line in live if not line.flags)

@@ -1,4 +1,4 @@
-"""What every stage is, and what it may ask for when it is built."""
+"""What a stage is, and the resources it may use when it is built."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Stage(Protocol):
-    """Documents in, documents out: as many, in the same order, with the same ids.
+    """Documents in, documents out: the same number, in the same order, with the same ids.
 
-    Rejected documents pass through untouched; so do dropped lines.
+    Rejected documents and dropped lines pass through unchanged.
     """
 
     def __call__(self, documents: Sequence[Document], /) -> list[Document]:
@@ -31,21 +31,20 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """What stages read from the user's machine: resolved once, before anything is loaded.
+    """What stages use from the user's machine; resolved once, before anything is loaded.
 
     Attributes:
-        rule_packs: Files with rules: those shipped, then the user's, which win on equal ids.
-        names: The file with spellings of names; None where a test leaves names alone.
-        model_registries: Files that describe models: the one shipped, then the user's, which wins on equal names.
-        model_places: Where fetched models lie; None where only models with folders of their own are used.
-        corrections: File of sentences whose English a person decided; None for none.
-        memory: What the process recalls and learns of translations; None leaves every sentence to a model. Never
-            changes any text.
+        rule_packs: Rule files: the shipped ones, then the user's, which win on equal ids.
+        names: File with spellings of names; None in tests that leave names alone.
+        model_registries: Files that describe models: the shipped one, then the user's, which win on equal names.
+        model_places: Where fetched models are stored; None when only models with their own folders are used.
+        corrections: File of sentences with a person's English; None for none.
+        memory: Translation memory of the process; None sends every sentence to a model. Never changes any text.
         tell: Told now and then how much of a window a stage has done; None where nobody watches.
-        choices: What reads each language, resolved once for a run; None lets a stage resolve it.
-        loaded_models: How many models may have their weights in memory, 1 or more. Never changes any text.
+        choices: The model for each language, resolved once per run; None lets a stage resolve it.
+        loaded_models: Most models with their weights in memory, 1 or more. Never changes any text.
         threads: Processor cores an engine may use, 1 or more. Never changes any text.
-        batch_tokens: Padded source tokens of one batch. Never changes any text.
+        batch_tokens: Padded source tokens per batch. Never changes any text.
     """
 
     rule_packs: tuple[Path, ...] = ()
@@ -62,34 +61,34 @@ class Resources:
 
 
 class StageConfig(Settings):
-    """The settings of one stage; quick to import and to check, since nothing is loaded."""
+    """The settings of one stage. Importing and checking them loads nothing."""
 
     kind: str
     name: Name = ""
-    """Unique in a run, so that two stages of one kind can be told apart; the kind unless given."""
+    """Unique in a run, to tell two stages of one kind apart; by default the kind."""
 
     verb: ClassVar[str]
-    """What it does, for whoever watches: `translating`."""
+    """What it does, for the progress display: `translating`."""
     unit: ClassVar[str] = "articles"
     """What it counts while it works."""
     libraries: ClassVar[tuple[str, ...]] = ("regex",)
-    """Distributions whose version decides its output, but for those of its detectors and engine."""
+    """Distributions whose version affects its output, except those of its detectors and engine."""
     version: ClassVar[int]
-    """Raised when new code gives other output for the same settings: cached results expire."""
+    """Raised when new code changes the output for the same settings: cached results expire."""
     needs: ClassVar[frozenset[str]] = frozenset()
     """What earlier stages must have set, such as `language`."""
     sets: ClassVar[frozenset[str]] = frozenset()
     """What this stage sets."""
     forbids: ClassVar[frozenset[str]] = frozenset({"quality"})
-    """What no earlier stage may have set: nothing changes an article that was assessed."""
+    """What no earlier stage may have set: nothing may change an assessed article."""
 
     def model_post_init(self, _context: object) -> None:
-        """Let an unnamed stage bear the name of its kind."""
+        """Name an unnamed stage after its kind."""
         if not self.name:
             object.__setattr__(self, "name", self.kind)
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
-        """Return the SHA-256 of every file that decides this stage's output, by a name that says which it is.
+        """Return the SHA-256 of every file that affects this stage's output, by a descriptive name.
 
         Raises:
             PipelineError: A file or model is missing or damaged.
@@ -99,7 +98,7 @@ class StageConfig(Settings):
 
     @property
     def candidates(self) -> Candidates:
-        """Names of the models that may read each language, the best first; none for a stage that translates nothing."""
+        """Names of the models that may translate each language, best first; empty for a stage without models."""
         return {}
 
     @property
@@ -108,7 +107,7 @@ class StageConfig(Settings):
         return None
 
     def choices(self, resources: Resources) -> Mapping[str, Choice]:
-        """Return what reads each language, the files of the models hashed.
+        """Return the model for each language, with its files hashed.
 
         Raises:
             ModelError: A model is missing or damaged.

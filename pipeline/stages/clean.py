@@ -1,7 +1,7 @@
-"""Drop the boilerplate of every article: lines that rules, or the article's own shape, give away.
+"""Drop the boilerplate of every article: lines found by rules or by the article's structure.
 
-Runs before translation on the source language and after it on English; a line obeys the rules for any language, those
-of its own and the English ones. Every removal is an edit that names its rule.
+Runs before translation on the source language and after it on English. A line is checked against the rules for any
+language, for its own and for English. Every removal is an edit that names its rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ OVERCLEANED = "overcleaned"
 
 
 class CleanConfig(StageConfig):
-    """How much may go, and which kinds."""
+    """How much may be removed, and which kinds."""
 
     verb: ClassVar[str] = "cleaning"
     libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
@@ -37,20 +37,20 @@ class CleanConfig(StageConfig):
 
     kind: Literal["clean"]
     max_removed_share: Annotated[float, Field(ge=0, le=1)] = 0.4
-    """Largest share of a document's characters that may go in one pass. If more would, nothing is removed and the
-    document is flagged `overcleaned`: it is no article, or a rule is wrong. After RefinedWeb (Penedo et al. 2023),
-    which rejects documents that line rules eat too much of."""
+    """Largest share of a document's characters that one pass may remove. Above it, nothing is removed and the document
+    is flagged `overcleaned`: it is not an article, or a rule is wrong. After RefinedWeb (Penedo et al. 2023), which
+    rejects documents that lose too much to line rules."""
     keep_a_paragraph: bool = True
-    """Whether a document that would lose every paragraph of more than 25 words is left as it is, too."""
+    """Also remove nothing from a document that would lose every paragraph of more than 25 words."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.9
-    """Rules whose estimated precision is lower only flag what they find."""
+    """Rules with a lower estimated precision only flag what they find."""
     kinds: Mapping[Annotated[RuleKind, Strict(strict=False)], Literal["drop", "keep", "flag"]] = Field(
         default_factory=dict
     )
-    """What becomes of a kind, whatever its rules ask for: `keep` leaves its lines alone, `flag` only marks them."""
+    """Action for a kind, overriding its rules: `keep` leaves its lines alone, `flag` only marks them."""
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
-        """Return the digest of each rule pack. Their order counts, so each is named by its place too.
+        """Return the digest of each rule pack. Their order matters, so names include the position.
 
         Raises:
             RuleError: A pack cannot be read.
@@ -65,14 +65,14 @@ class CleanConfig(StageConfig):
         """Load the rule packs and return the stage.
 
         Raises:
-            RuleError: A pack has mistakes; all are named.
+            RuleError: A pack has mistakes; all are listed.
         """
         packs = load_rule_packs(resources.rule_packs).flagging_below(self.min_confidence)
         return partial(clean, config=self, matcher=matcher_of(packs))
 
 
 def clean(documents: Sequence[Document], /, *, config: CleanConfig, matcher: LineMatcher) -> list[Document]:
-    """Return the documents with their boilerplate dropped; rejected ones come back as they are."""
+    """Return the documents with their boilerplate dropped; rejected ones are unchanged."""
     return [document if document.reject else _clean_document(document, config, matcher) for document in documents]
 
 
@@ -88,7 +88,7 @@ def _clean_document(document: Document, config: CleanConfig, matcher: LineMatche
 
 
 def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
-    """Return the line dropped by the first rule that asks for it; else with parts trimmed and its flags set."""
+    """Return the line dropped by the first rule that drops it; else with parts trimmed and flags set."""
     if known is NOTHING:
         return line
     decided = [(finding, _decide(finding.kind, finding.action, Action.DROP, config)) for finding in known.whole]
@@ -100,7 +100,7 @@ def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:
 
 
 def _trim(line: Line, known: LineFindings, config: CleanConfig) -> Line:
-    """Return the line without the parts that go, or dropped when nothing else stood in it."""
+    """Return the line with its parts trimmed, or dropped when nothing is left."""
     decided = [(trim, _decide(trim.rule.kind, trim.rule.action, Action.TRIM, config)) for trim in known.trims]
     edits = as_edits(config.name, line.text, (trim.change for trim, action in decided if action is Action.TRIM))
     trimmed = line.edited(edits)
@@ -110,7 +110,7 @@ def _trim(line: Line, known: LineFindings, config: CleanConfig) -> Line:
 
 
 def _decide(kind: RuleKind, wanted: Action, removal: Action, config: CleanConfig) -> Action | None:
-    """Return what becomes of a finding: what the user says of its kind, else what its rule wants; None is nothing."""
+    """Return the action for a finding: the user's for its kind, else the rule's; None for no action."""
     return {"drop": removal, "flag": Action.FLAG, "keep": None, "": wanted}[config.kinds.get(kind, "")]
 
 
@@ -127,7 +127,7 @@ def _with_timeout(line: Line, known: LineFindings) -> Line:
 
 
 def _is_overcleaned(before: Sequence[Line], after: Sequence[Line], config: CleanConfig) -> bool:
-    """Tell whether more went than an article can spare: too large a share of its characters, or all its long lines."""
+    """Return whether too much was removed: too large a share of the characters, or all long lines."""
     live = sum(len(line.text) for line in before if line.is_live)
     left = sum(len(line.text) for line in after if line.is_live)
     if live - left > config.max_removed_share * live:

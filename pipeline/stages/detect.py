@@ -1,7 +1,7 @@
-"""Find the language of every document by a vote of its lines, and the lines that are in another one.
+"""Find the language of every document by a vote of its lines, and its lines in other languages.
 
-Two detectors vote, and a document's language is what both elect: apart, one of them sends an eighth of the sentences in
-languages we do not translate to a model for another. Which languages have a model is not known here.
+Two detectors vote and must agree: alone, one of them sends an eighth of the sentences in languages we do not translate
+to a model for another language.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,19 +20,19 @@ from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.translation.sentences import Tell
 
 Opinions = tuple[Guess, Guess]
-"""What the first and the second detector say of one text."""
+"""The guesses of the first and the second detector for one text."""
 
 MOST_REMEMBERED = 5_000
 """Characters of the longest line whose language is remembered: no paragraph of news is longer."""
 
 MIN_CERTAINTY = 0.6
-"""Mean score from which the second detector is believed alone. Its ten wrong answers of that kind to 9,970 FLORES
-sentences, full of names and taken for Extremaduran or Galician, score under 0.53; news in seven such languages scores
+"""Mean score from which the second detector is trusted alone. Its ten wrong answers of that kind on 9,970 FLORES
+sentences (full of names, mistaken for Extremaduran or Galician) score under 0.53; news in seven such languages scores
 over 0.75."""
 
 
 class DetectConfig(StageConfig):
-    """How languages are found."""
+    """How languages are detected."""
 
     verb: ClassVar[str] = "detecting languages"
     version: ClassVar[int] = 1
@@ -43,21 +43,21 @@ class DetectConfig(StageConfig):
     detector: DetectorName = "langdetect"
     """The first opinion."""
     second_detector: DetectorName = "py3langid"
-    """The second opinion, without which nothing is believed."""
+    """The second opinion; the first is never trusted alone."""
     min_letters: int = Field(default=40, ge=MIN_LETTERS)
-    """Lines with fewer letters have no vote and stay in their document's language: a detector's certainty says nothing
-    of them (measured on labelled news pages)."""
+    """Lines with fewer letters do not vote and get their document's language: a detector's certainty means nothing for
+    them (measured on labelled news pages)."""
     allow_undetermined: bool = False
-    """Keep documents whose language was not found, as `und`, instead of rejecting them."""
+    """Keep documents of undetermined language, as `und`, instead of rejecting them."""
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
-        """Return the digests of the versions of both detectors."""
+        """Return the digest of each detector's version."""
         del resources
         names = dict.fromkeys((self.detector, self.second_detector))
         return {f"detector {name}": digest_value(detector_version(name)) for name in names}
 
     def build(self, resources: Resources) -> Stage:
-        """Load both detectors: a second."""
+        """Load both detectors, which takes a second."""
         first, second = (self._detector(name, resources.memory) for name in (self.detector, self.second_detector))
         return partial(detect, first=first, second=second, config=self, tell=resources.tell)
 
@@ -89,7 +89,7 @@ def _recalled(text: str, *, guess: Callable[[str], Guess], memory: Session, spac
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """The language most letters of a document are in, their share of those that voted, and its voters' mean score."""
+    """The language with most letters, its share of the voting letters, and its voters' mean score."""
 
     language: str
     share: float
@@ -98,7 +98,7 @@ class Election:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The language of a document, the share of voting letters in it, and why there is none."""
+    """The language of a document and its share of the voting letters, or why there is none."""
 
     language: str
     score: float
@@ -113,13 +113,13 @@ def detect(
     config: DetectConfig,
     tell: Tell | None = None,
 ) -> list[Document]:
-    """Return the documents with the language of each and of each of its lines.
+    """Return the documents with their languages and those of their lines.
 
-    A document is rejected as `language_undetermined` when no detector has an answer, as `language_unclear` when two
-    differ, unless the configuration allows that. It is flagged `mixed_language` when a line is in another language.
+    A document is rejected as `language_undetermined` when no detector has an answer, as `language_unclear` when they
+    differ, unless the configuration allows that. It is flagged `mixed_language` when a line is in another one.
     """
 
-    @cache  # a line that many pages repeat is judged once
+    @cache  # a line repeated on many pages is judged once
     def opinions(text: str) -> Opinions:
         return first(text), second(text)
 
@@ -156,17 +156,17 @@ def _detected(
 
 
 def _whole(document: Document, opinions: Callable[[str], Opinions]) -> list[tuple[Opinions, int]]:
-    """Return the one ballot of a document all of whose lines are short: the lines together."""
+    """Return one ballot for a document with only short lines: all lines together."""
     text = "\n".join(line.text for line in document.lines if line.is_live)
     letters = count_letters(text)
     return [(opinions(text), letters)] if letters >= MIN_LETTERS else []
 
 
 def judge(ballots: Sequence[tuple[Opinions, int]], first: Detector, second: Detector) -> Verdict:
-    """Return the language of a document, from what both detectors say of its lines and how many letters each line has.
+    """Return the language of a document from both detectors' guesses for its lines and the lines' letter counts.
 
-    Where they differ, the second is believed only in a language that the first does not know, and only when it is sure:
-    the first then takes Galician for Portuguese, Belarusian for Ukrainian, and is certain of it.
+    Where they differ, the second is trusted only with a language that the first does not know, and only when it is
+    sure: the first then mistakes Galician for Portuguese or Belarusian for Ukrainian, and is certain of it.
     """
     one = elect([(pair[0], letters) for pair, letters in ballots])
     two = elect([(pair[1], letters) for pair, letters in ballots])
@@ -184,7 +184,7 @@ def judge(ballots: Sequence[tuple[Opinions, int]], first: Detector, second: Dete
 
 
 def elect(votes: Sequence[tuple[Guess, int]]) -> Election:
-    """Return the language with most letters; the one heard first wins a tie, and `und` does not vote.
+    """Return the language with most letters; the first one wins a tie, and `und` does not vote.
 
     >>> elect([(Guess("fr", 0.9), 50), (Guess("en", 0.5), 150), (Guess("und", 0.0), 100)])
     Election(language='en', share=0.75, certainty=0.5)
@@ -203,7 +203,7 @@ def elect(votes: Sequence[tuple[Guess, int]]) -> Election:
 
 
 def _with_language(line: Line, language: str, opinions: Opinions | None) -> Line:
-    """Return a line in its document's language, unless both detectors agree on another; a dropped one untouched."""
+    """Return the line in its document's language, or another that both detectors agree on; a dropped line unchanged."""
     if line.dropped is not None:
         return line
     if opinions is not None and opinions[0].language == opinions[1].language != UNDETERMINED:

@@ -1,8 +1,8 @@
-"""Write every live line one way: characters, spaces, quotes, dashes, names; repair sure artefacts, flag doubtful ones.
+"""Normalize every live line: characters, spaces, quotes, dashes, names; repair clear artefacts, flag doubtful ones.
 
-The rules are those of `pipeline.text`; here is their order, and which of them a line gets. Lines that are not English
-(live only where nothing is translated) keep their names and the space before `? ! : ;`, and are spared the rules made
-for translated English.
+The rules are in `pipeline.text`; this module decides their order and which lines get which. Lines that are not English
+(live only where nothing is translated) keep their names and the space before `? ! : ;`, and skip the rules for
+translated English.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,18 +34,18 @@ from pipeline.text.unicode import compose, plain_spaces, remove_invisible
 Rule = Callable[[str], Sequence[Change]]
 
 UNBALANCED_QUOTE = "unbalanced_quote"
-"""Flag: the double quotes of the line do not pair, and none of them was moved."""
+"""Flag: the line's double quotes do not pair, and none was moved."""
 
 MAX_EDITS = 1000
-"""Changes of one rule in one line beyond which they are recorded as one edit: replaying n edits of n characters takes
-quadratic time."""
+"""More changes than this by one rule in one line become one edit: replaying n edits of n characters takes quadratic
+time."""
 
 MAX_ROUNDS = 4
-"""Rounds in which repairs may make way for each other; no text was found that needs a third."""
+"""Most rounds of repairs, since one may enable another; no text was found that needs a third."""
 
 
 class NormalizeConfig(StageConfig):
-    """What is written one way."""
+    """What is normalized."""
 
     verb: ClassVar[str] = "normalizing"
     version: ClassVar[int] = 1
@@ -54,11 +54,11 @@ class NormalizeConfig(StageConfig):
 
     kind: Literal["normalize"]
     names: bool = True
-    """Give names in English lines the spelling of the names file."""
+    """Spell names in English lines as in the names file."""
     ascii_quotes: bool = True
-    """Write quotes and apostrophes in ASCII; otherwise they are repaired and keep their shape."""
+    """Write quotes and apostrophes in ASCII; otherwise they are repaired but keep their shape."""
     datelines: bool = True
-    """Remove an agency or site in parentheses from the start of a line; a place before it is kept, and it with it."""
+    """Remove an agency or site in parentheses from the start of a line; one after a place stays."""
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
         """Return the SHA-256 of the names file, if it is used.
@@ -74,7 +74,7 @@ class NormalizeConfig(StageConfig):
         """Read the names file and return the stage.
 
         Raises:
-            ConfigError: The file cannot be read or is wrong; every fault is listed.
+            ConfigError: The file cannot be read or is invalid; every fault is listed.
         """
         table: Mapping[str, str] = {}
         if self.names and resources.names is not None:
@@ -98,7 +98,7 @@ def _decoded(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A line's text after all rules, the edits that made it so, and how its quotes paired in their own shapes."""
+    """A line's text after all rules, the edits, and how its quotes paired in their original shapes."""
 
     text: str
     edits: tuple[Edit, ...]
@@ -107,7 +107,7 @@ class Rewritten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The rules of a run, in the order in which they need each other."""
+    """The rules of a run, in an order where each can rely on those before."""
 
     config: NormalizeConfig
     names: Names
@@ -118,7 +118,7 @@ class Rules:
         Args:
             text: One line.
             english: The line is English.
-            opens: The line may be the first of the prose, where a drop cap stands.
+            opens: The line may be the first prose line, where a drop cap can be.
         """
         stage = self.config.name
         edits: list[Edit] = []
@@ -126,7 +126,7 @@ class Rules:
         text = _apply(stage, (remove_invisible, compose, plain_spaces), text, edits)
         text = _apply(stage, self._beginnings(opens=english and opens), text, edits)
         text = _apply(stage, (three_dots, plain_hyphens), text, edits)
-        # Quotes are repaired while they still show their direction, and again when straight ones have joined in.
+        # Quotes are repaired while they still show their direction, and again when all are straight.
         text = self._settle(text, edits, english=english)
         quotes = balance(text)
         if self.config.ascii_quotes:
@@ -141,7 +141,7 @@ class Rules:
         return (*datelines, drop_cap) if opens else datelines
 
     def _settle(self, text: str, edits: list[Edit], *, english: bool) -> str:
-        """Apply the repairs until none finds work: one may set right what the next had to leave alone."""
+        """Apply the repairs until none changes anything: one may make another possible."""
         repairs: tuple[Rule, ...] = (
             *(tight_guillemets, double_quotes, spaced_dashes, single_hyphens),
             *(tight_marks if english else tight_stops, single_stops, repair_quotes),
@@ -185,7 +185,7 @@ def _changed(text: str, changes: Iterable[Change]) -> str:
 def normalize(documents: Sequence[Document], rules: Rules) -> list[Document]:
     """Return the documents with every live line normalized, and flagged where a doubt remains.
 
-    The title of a document becomes the text of its title line; where that was dropped, it stays as it was.
+    The title of a document becomes the text of its title line; if that was dropped, it is unchanged.
     """
     return [document if document.reject else _normalized(document, rules) for document in documents]
 
@@ -212,7 +212,7 @@ def _line(line: Line, rewritten: Rewritten, next_text: str, stage: str) -> Line:
         return line.drop(stage, rewritten.edits[-1].rule)
     if rewritten.edits:
         line = replace(line, text=rewritten.text, edits=(*line.edits, *rewritten.edits))
-    # A quotation of several paragraphs opens anew in each and closes in the last.
+    # A quotation of several paragraphs opens again in each and closes in the last.
     goes_on = rewritten.quotes is Balance.UNCLOSED and next_text.startswith(('"', "“", "«", "„", "»"))
     unbalanced = () if rewritten.quotes is Balance.EVEN or goes_on else (UNBALANCED_QUOTE,)
     language = "en" if line.is_english else line.language

@@ -1,6 +1,6 @@
-"""Read articles and put them through stages: what a run, a plan and the measuring of rules have in common.
+"""Read articles and run stages on them, for runs, plans and rule scoring alike.
 
-A stage that fails on an article is our bug: that article is rejected, and the others go on.
+A stage that fails on an article is our bug: that article is rejected, and the others continue.
 """
 
 import traceback
@@ -14,7 +14,7 @@ from pipeline.stages.base import Stage, StageConfig
 
 BuiltStage = tuple[StageConfig, Stage]
 Watch = Callable[[StageConfig], None]
-"""Told that a stage begins."""
+"""Called when a stage begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
-    """Documents after all stages, and what failed on the way."""
+    """Documents after all stages, and the failures."""
 
     documents: list[Document]
     failures: tuple[Failure, ...] = ()
@@ -52,7 +52,7 @@ def process(documents: Sequence[Document], stages: Sequence[BuiltStage], watch: 
     """Return the documents after these stages, in order.
 
     Raises:
-        PipelineError: What a user can mend, such as a model that does not load.
+        PipelineError: A fault that the user can fix, such as a model that does not load.
     """
     failures: list[Failure] = []
     current = list(documents)
@@ -69,7 +69,7 @@ def run_stage(name: str, stage: Stage, documents: list[Document], failures: list
         return stage(documents)
     except PipelineError:
         raise
-    except Exception:  # noqa: BLE001 - whatever an article provokes must not take the others down
+    except Exception:  # noqa: BLE001 - an error on one article must not affect the others
         return [_run_alone(name, stage, document, failures) for document in documents]
 
 

@@ -1,12 +1,12 @@
 """Translate every line into English, sentence by sentence.
 
-English lines are copied, never sent to a model; so are sentences without letters. Every distinct sentence of the window
-is translated once per language, and what comes back is checked: empty, unfinished or looping hypotheses, and those with
-other figures than their source, are repaired or flagged, never taken silently. Where the model's folder tells which
-words it knows, a hypothesis with fewer words made up is preferred, and names among them get the spelling of the source.
+English lines and sentences without letters are copied, never sent to a model. Every distinct sentence of the window is
+translated once per language, and the result is checked: hypotheses that are empty, unfinished or looping, or whose
+figures differ from the source, are repaired or flagged, never accepted silently. If the model's folder lists the words
+it knows, a hypothesis with fewer invented words is preferred, and names among them get the source's spelling.
 
-A person's correction of a sentence wins over everything; what is remembered of earlier runs wins over the model, and is
-exactly what the model would say again.
+A person's correction wins over everything. The translation memory wins over the model, and holds exactly what the model
+would say again.
 """
 
 import sys
@@ -30,13 +30,13 @@ from pipeline.translation.sentences import Known, Route, Routes, Tell, needs_mod
 
 ENGLISH = "en"
 RULE = "translation"
-"""What the account calls the edit that replaces a line by its English."""
+"""Rule name of the edit that replaces a line by its English."""
 SAFE_CHARACTERS = 200
 """A sentence this short fits every engine: SentencePiece gives at most one piece a character and one for its start."""
 
 
 def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
-    """Check a value that may be of two types, and say once what is wrong with it."""
+    """Check a value of one of two types, and report one fault instead of one per type."""
     try:
         return check(value)
     except ValidationError:
@@ -45,7 +45,7 @@ def _one_fault(value: object, check: ValidatorFunctionWrapHandler) -> object:
 
 
 class TranslateConfig(StageConfig):
-    """Which model reads which language, and how it decodes."""
+    """Which model translates which language, and how it decodes."""
 
     verb: ClassVar[str] = "translating"
     unit: ClassVar[str] = "sentences"
@@ -57,20 +57,20 @@ class TranslateConfig(StageConfig):
 
     kind: Literal["translate"]
     engine: EngineName = "ctranslate2"
-    """What runs the models: `ctranslate2`, the fast one; `transformers`, the reference, which needs the extra `torch`;
-    `fake` translates nothing and shows its input, for trying everything else."""
+    """What runs the models: `ctranslate2` is fast; `transformers`, the reference, needs the extra `torch`; `fake`
+    translates nothing and shows its input, to try everything else."""
     routes: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    """Language → name of a model in the registry, or several: the first that is bundled or was fetched."""
+    """Language → name of a model in the registry, or several: the first bundled or fetched one is used."""
     languages: tuple[str, ...] = ()
-    """Which of the routed languages to translate, all unless given: models of the others are not asked for."""
+    """Which routed languages to translate, all by default; models of the others are not needed."""
     only_fetched: bool = False
     """Reject articles in languages whose models are neither bundled nor fetched, instead of stopping before the run."""
     compute_type: ComputeType | Literal["auto"] = "auto"
     """Number format of the matrix products. `auto` is int8 for ctranslate2, measured at twice the speed of float32, and
-    float32 for transformers, which has no other."""
+    float32 for transformers, its only one."""
     beam_size: Annotated[BeamSize | Literal["auto"], WrapValidator(_one_fault)] = "auto"
-    """Hypotheses that the search keeps. 1 is greedy; 4 is what OPUS-MT was evaluated with, at about a quarter of the
-    speed. `auto` is what the model's registry entry says: 1 unless more was measured to pay."""
+    """Hypotheses that the search keeps. 1 is greedy; OPUS-MT was evaluated with 4, at about a quarter of the speed.
+    `auto` is the value of the model's registry entry: 1 unless more was measured to pay off."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -84,7 +84,7 @@ class TranslateConfig(StageConfig):
         return self
 
     def digests(self, resources: Resources) -> Mapping[str, str]:
-        """Return the digest of each model that is used, and of the engine's version.
+        """Return the digests of the models used and of the engine's version.
 
         Raises:
             ModelError: A model is unknown, missing or changed.
@@ -95,12 +95,12 @@ class TranslateConfig(StageConfig):
         for choice in self.choices(resources).values():
             if choice.files:
                 digests[f"model {choice.name}"] = choice.files.digest
-                if self.beam_size == "auto":  # otherwise the setting itself tells
+                if self.beam_size == "auto":  # otherwise the setting itself says it
                     digests[f"beam of {choice.name}"] = digest_value(choice.space.beam_size)
         return digests
 
     def build(self, resources: Resources) -> Stage:
-        """Return the stage; a model loads when the first sentence for it comes, but for the words that it knows.
+        """Return the stage; a model's word list loads now, its weights with the first sentence for it.
 
         Raises:
             ModelError: A model is unknown, missing or changed.
@@ -110,10 +110,10 @@ class TranslateConfig(StageConfig):
         return partial(translate, routes=routes, stage=self.name, corrections=corrections, tell=resources.tell)
 
     def choices(self, resources: Resources) -> Mapping[str, Choice]:
-        """Return what reads each language.
+        """Return the model for each language.
 
         Raises:
-            ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
+            ModelError: A model is unknown, not fetched or changed, or does not read a language routed to it.
         """
         if resources.choices is not None:
             return resources.choices
@@ -138,7 +138,7 @@ class TranslateConfig(StageConfig):
 
     @property
     def candidates(self) -> Candidates:
-        """The candidates of every language that is to be translated."""
+        """The candidate models of every language to translate."""
         return {
             language: (names,) if isinstance(names, str) else names
             for language, names in self.routes.items()
@@ -156,7 +156,7 @@ def translate(
 ) -> list[Document]:
     """Return the documents in English.
 
-    A document whose own language has no route is rejected; a line without one in a routable document fails.
+    A document whose language has no route is rejected; in other documents, a line without a route fails.
     """
     routable = [_routed(document, routes) for document in documents]
     splits = {
@@ -171,7 +171,7 @@ def translate(
 def survey(documents: Sequence[Document], languages: Collection[str]) -> dict[str, list[str]]:
     """Return the distinct sentences that would be looked up or translated, by language; loads nothing.
 
-    A sentence too long for its engine counts as one, though it would be cut.
+    A sentence too long for its engine counts as one, though it would be split.
     """
     routes = dict.fromkeys(languages, Route("", FakeEngine(longest=sys.maxsize)))
     routable = [_routed(document, routes) for document in documents]
@@ -195,7 +195,7 @@ def _lines_to_split(document: Document, routes: Routes) -> Iterator[Line]:
 
 
 def _split(line: Line, routes: Routes) -> Segmentation:
-    """Return the sentences of a line, each short enough for the engine that will read it."""
+    """Return the sentences of a line, each short enough for its engine."""
     whole = segment(line.text, line.language)
     if line.language == ENGLISH:
         return whole
@@ -262,9 +262,9 @@ def _translated(line: Line, split: Segmentation | None, known: Known, stage: str
 
 
 def _join(segments: Sequence[Segment], gaps: Sequence[str]) -> str:
-    """Return the English with the gaps of the source between; what has no English is left out with its gap.
+    """Return the English with the source's gaps between; a sentence without English is left out with its gap.
 
-    Where the source has no gap (a cut inside a long sentence, scripts without spaces) English needs one.
+    Where the source has no gap (a split long sentence, scripts without spaces), English needs one.
     """
     parts = [gaps[0]]
     for sentence, gap in zip(segments, gaps[1:], strict=True):
