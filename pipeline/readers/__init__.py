@@ -13,16 +13,16 @@ READERS: Mapping[str, Reader] = {
     ".txt": PLAIN_TEXT,
     ".md": PLAIN_TEXT,
 }
-"""Suffix of a file's name, in small letters → what reads it. Files with other suffixes are no articles."""
+"""Lower-case suffix of a file's name → its reader. Files with other suffixes are not articles."""
 
 
 def reader_of(path: str) -> Reader | None:
-    """Return the reader of a file by its name; None when it has none."""
+    """Return the reader for a file name; None when there is none."""
     return READERS.get(PurePosixPath(path).suffix.lower())
 
 
 def read(opened: OpenedFile, settings: ReadSettings) -> Iterator[Document]:
-    """Yield the documents of a file; what went wrong becomes their reason to be rejected."""
+    """Yield the documents of a file; a fault becomes a rejected document."""
     source, reader = opened.source, reader_of(opened.source.path)
     if isinstance(opened.content, Rejection):
         yield rejected_document(source, opened.content.reason, opened.content.detail)

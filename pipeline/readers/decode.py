@@ -1,12 +1,12 @@
-"""Decide how bytes are text: by byte-order mark, as UTF-8, as UTF-8 with damage, or in one of a few code pages.
+"""Decode bytes to text: by byte-order mark, as UTF-8, as damaged UTF-8, or in one of a few code pages.
 
-Two opinions choose a code page. The letters of each European language say which page gives the likeliest text; on
-articles of six sentences charset-normalizer alone took windows-1250 for windows-1252 in 24 of 40 Spanish and 7 of 40
-French ones (measured on FLORES sentences), and the letters erred in none. charset-normalizer then says whether that
-text is one at all: it refuses Chinese, Japanese and Korean pages and noise.
+A code page is chosen in two steps. The letters of each European language say which page gives the likeliest text; on
+articles of six sentences charset-normalizer alone chose windows-1250 for windows-1252 in 24 of 40 Spanish and 7 of 40
+French ones (measured on FLORES sentences), and the letters in none. charset-normalizer then decides whether the result
+is text at all: it refuses Chinese, Japanese and Korean pages and noise.
 
-Not known here: Arabic, Hebrew, Thai, Baltic and Asian code pages. Short text in one may pass for Cyrillic; the stage
-that detects languages then finds none.
+Not supported: Arabic, Hebrew, Thai, Baltic and Asian code pages. Short text in one may be read as Cyrillic; the detect
+stage then finds no language.
 """
 
 import codecs
@@ -37,10 +37,10 @@ ENCODINGS = {
     "cp1253": GREEK,
     "cp1254": TURKISH,
 }
-"""The plausible code pages and their scripts; between pages that give the same text, the first is named."""
+"""Supported code pages and their scripts; of pages that give the same text, the first is named."""
 
 LETTERS = (
-    # language, script, share of letters outside ASCII, those letters by falling frequency (and marks that only it uses)
+    # language, script, share of letters outside ASCII, those letters by descending frequency (and marks only it uses)
     ("fr", WESTERN, 0.038, "éàèêôçîâùûïœüëæ"),
     ("de", WESTERN, 0.017, "üäößé"),
     ("es", WESTERN, 0.022, "óíáéñúü¿¡ç"),
@@ -68,17 +68,17 @@ LETTERS = (
 """Share and order: counted on FLORES for fr de es it pt nl pl ru uk, else estimated; only their rough size matters."""
 
 PUNCTUATION = frozenset("“”‘’„«»–—…\xa0°€§№")
-"""Marks of all these languages; they speak for no page, except against those that give control characters there."""
+"""Marks of all these languages; they favour no page, but count against those with control characters there."""
 
 FIRST_BEYOND_ASCII = 0x80
 
 MARK_CHANCE, STRAY_CHANCE, CAPITAL_FACTOR = 0.003, 0.0001, 0.03
-"""Chance of a mark, of any other character, and of a capital beside its small letter: rough sizes, counted likewise."""
+"""Chance of a mark, of any other character, and of a capital per small letter: rough sizes, counted likewise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the Python name of its encoding, and whether single bytes broke that and were read as windows-1252."""
+    """Text, the Python name of its encoding, and whether invalid bytes in it were read as windows-1252."""
 
     text: str
     encoding: str
@@ -86,7 +86,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded | None:
-    """Return the bytes as text; None when no encoding fits. A byte-order mark goes into the encoding's name."""
+    """Return the bytes as text; None when no encoding fits. A byte-order mark shows only in the encoding's name."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
@@ -94,7 +94,7 @@ def decode(data: bytes) -> Decoded | None:
 
 
 def _decode_marked(data: bytes, encoding: str) -> Decoded | None:
-    """Return text whose encoding its byte-order mark names."""
+    """Return text in its byte-order mark's encoding."""
     if encoding == "utf-8-sig":
         return _decode_utf8(data, encoding)
     try:
@@ -104,10 +104,10 @@ def _decode_marked(data: bytes, encoding: str) -> Decoded | None:
 
 
 def _decode_utf8(data: bytes, encoding: str) -> Decoded | None:
-    """Return UTF-8 text, with up to half of its characters beyond ASCII damaged; None for anything else.
+    """Return UTF-8 text, with up to half of its non-ASCII characters damaged; None for anything else.
 
-    Articles cut in mid-character or pasted together from two encodings are damaged UTF-8. Another encoding hardly ever
-    gives one valid sequence, let alone more valid than broken ones.
+    Articles cut in mid-character or pasted together from two encodings are damaged UTF-8. Text in another encoding
+    hardly ever has one valid sequence, let alone more valid than broken ones.
     """
     text = data.decode("utf-8", "surrogateescape")
     counts = Counter(text)
@@ -124,7 +124,7 @@ def _decode_utf8(data: bytes, encoding: str) -> Decoded | None:
 
 
 def _decode_code_page(data: bytes) -> Decoded | None:
-    """Return text in the likeliest code page; None when even that text is a mess."""
+    """Return text in the likeliest code page; None when even that is not text."""
     counts = Counter(data)
     likelihoods = {encoding: _log_likelihood(counts, encoding) for encoding in ENCODINGS}
     encoding = max(likelihoods, key=likelihoods.__getitem__)
@@ -139,9 +139,9 @@ def _is_mess(data: bytes, encoding: str) -> bool:
 
 
 def _log_likelihood(counts: Counter[int], encoding: str) -> float:
-    """Return how likely bytes are, in nats, in that language of a code page which suits them best.
+    """Return the log-likelihood of bytes, in nats, in a code page's best-fitting language.
 
-    Letters of ASCII, which all pages share, only tell how many of a language's other letters to expect. Minus infinity
+    ASCII letters, which all pages share, only tell how many of a language's other letters to expect. Minus infinity
     when the page does not define one of the bytes.
     """
     page = _PAGES[encoding]
@@ -172,7 +172,7 @@ class _Table:
 
 
 def _table(script: str, share: float, letters: str, *, in_capitals: bool) -> _Table:
-    """Return the chances of one language's letters, falling with their rank as in Zipf's law."""
+    """Return the chances of one language's letters, which fall with rank as in Zipf's law."""
     weights = [1 / (rank + 2) for rank in range(len(letters))]
     others = dict.fromkeys(PUNCTUATION, math.log(MARK_CHANCE))
     for letter, weight in zip(letters, weights, strict=True):
@@ -183,7 +183,7 @@ def _table(script: str, share: float, letters: str, *, in_capitals: bool) -> _Ta
     return _Table(script, math.log(1 - share), others)
 
 
-# Capitals in windows-1251 are small letters in KOI8, and the reverse: a text in capitals must be expected too.
+# Capitals in windows-1251 are small letters in KOI8 and vice versa, so text in capitals needs its own table.
 _TABLES = tuple(
     _table(script, share, letters, in_capitals=in_capitals)
     for _, script, share, letters in LETTERS

@@ -1,8 +1,7 @@
 """Plain text and Markdown: the bytes of one file to one document.
 
-What the reader changes after decoding (mojibake, hard-wrapped
-lines) it records as edits of the stage `read`, so that a line's `source` is always the line as decoded. Markdown is
-read as text: its marks stay in the lines. Languages are not known here.
+Changes after decoding (mojibake, hard-wrapped lines) are recorded as edits of the stage `read`, so that a line's
+`source` is always the line as decoded. Markdown is read as text: its marks stay in the lines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_l
 
 STAGE = "read"
 UNWRAP = "unwrap"
-"""What the account calls the reader's edits, and the rule that joins wrapped lines."""
+"""Stage name of the reader's edits, and the rule that joins wrapped lines."""
 
 MAGIC_NUMBERS = {
     b"%PDF-": "PDF",
@@ -35,10 +34,10 @@ MAGIC_NUMBERS = {
     b"(\xb5/\xfd": "Zstandard",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old office document",
 }
-"""How other formats begin; none can begin an article in an encoding we read."""
+"""First bytes of other formats; no article in a supported encoding begins with them."""
 
 MAX_CONTROL_SHARE = 0.05
-"""Control characters (white space apart) among all. Exports carry a few strays; binary data has about one in ten."""
+"""Largest share of control characters other than white space. Exports have a few; binary data about one in ten."""
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNWANTED = regex.compile(r"[\r\n\ud800-\udfff]")
@@ -50,10 +49,10 @@ def read(file: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[tup
 
 
 def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> Document:
-    """Return one file's bytes as a document, rejected when they are no text.
+    """Return one file's bytes as a document, rejected when they are not text.
 
     Reasons: `too_large`, `empty` (white space only), `binary`, `undecodable`. Flags: `hard_wrapped`; `mixed_encoding`
-    when single bytes broke its UTF-8 and were read as windows-1252.
+    when invalid bytes in its UTF-8 were read as windows-1252.
     """
     if len(data) > settings.max_bytes:
         detail = f"{len(data):,} bytes, more than {settings.max_bytes:,}; the setting is read.max_bytes"
@@ -72,7 +71,7 @@ def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> D
 
 
 def _has_stray_nuls(data: bytes) -> bool:
-    """Return whether there are NULs where no byte-order mark explains them."""
+    """Return whether there are NULs that no byte-order mark explains."""
     return b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
 
 
@@ -113,22 +112,22 @@ def _document(source: Source, decoded: Decoded, settings: ReadSettings) -> Docum
 
 
 def _repaired(source: str) -> Line:
-    """Return one line as decoded, its mojibake repaired by one edit of no more than the characters concerned.
+    """Return one line as decoded, its mojibake repaired by one minimal edit.
 
-    `ftfy.fix_encoding` only: `fix_text` would also rewrite quotes, ligatures and widths that were meant.
+    `ftfy.fix_encoding` only: `fix_text` would also rewrite intended quotes, ligatures and widths.
     """
     line = Line(source=source, text=source, kind=Kind.PARAGRAPH)
     if source.isascii():
         return line
     repaired = ftfy.fix_encoding(source)
-    # A repair may change neither the number of lines nor make text that cannot be written.
+    # A repair must not add line breaks or text that cannot be written.
     if repaired == source or _UNWANTED.search(repaired):
         return line
     return line.edited([_minimal_edit("mojibake", source, repaired)])
 
 
 def _minimal_edit(rule: str, before: str, after: str) -> Edit:
-    """Return the one edit between what two texts have in common at their beginning and at their end."""
+    """Return the edit between the common prefix and the common suffix of two texts."""
     start = _shared(before, after)
     shared = _shared(before[start:][::-1], after[start:][::-1])
     end = len(before) - shared
@@ -144,14 +143,14 @@ def _minimal_edit(rule: str, before: str, after: str) -> Edit:
 
 
 def _shared(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
+    """Return the length of two texts' common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _unwrapped(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with every wrapped paragraph moved to its first line, which the others are dropped for.
+    """Return the lines with every wrapped paragraph joined in its first line and its others dropped.
 
-    Their number stays, and each line's edits account for it: the first gains the text that the others lose.
+    The number of lines stays, and edits account for the change: the first gains the text that the others lose.
     """
     texts = [line.text for line in lines]
     unwrapped = list(lines)
@@ -175,7 +174,7 @@ def _unwrapped(lines: Sequence[Line]) -> list[Line]:
 
 
 def _classified(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with their kinds; a line that was joined to another stays a paragraph."""
+    """Return the lines with their kinds; a line joined to another stays a paragraph."""
     kinds = classify([line.text for line in lines])
     return [
         line if line.dropped is not None else replace(line, kind=kind) for line, kind in zip(lines, kinds, strict=True)
