@@ -1,7 +1,7 @@
 """Engines: sentences of one language → English. One file each, behind one protocol.
 
-An engine belongs to one model. It neither splits nor cuts: a sentence that does not fit is the caller's to shorten, and
-a hypothesis that ran into the length limit says so. Weights are loaded with the first sentence.
+An engine runs one model. It neither splits nor truncates: the caller shortens a sentence that does not fit, and a
+hypothesis that reached the length limit says so. Weights are loaded with the first sentence.
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ LIBRARIES: dict[EngineName, tuple[str, ...]] = {
     "transformers": ("transformers", "torch", "sentencepiece"),
     "fake": (),
 }
-"""Distributions whose versions decide what an engine says."""
+"""Distributions whose versions affect an engine's output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """What an engine made of one sentence.
+    """An engine's translation of one sentence.
 
     Attributes:
         text: The English; empty when the engine gave nothing.
-        score: Length-normalised log-probability, in nats per target token, the end token being one of them.
-        finished: False when decoding ran into the length limit, so that text may be missing.
+        score: Length-normalised log-probability, in nats per target token, the end token included.
+        finished: False when decoding reached the length limit, so that text may be missing.
     """
 
     text: str
@@ -49,16 +49,16 @@ class Engine(Protocol):
         ...
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Return one hypothesis a sentence, in order; each depends on its sentence alone.
+        """Return one hypothesis per sentence, in order; each depends on its sentence alone.
 
         Raises:
             ModelError: The weights do not load.
-            ValueError: A sentence does not fit; nothing is ever cut.
+            ValueError: A sentence does not fit; none is truncated.
         """
         ...
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate again, slower, with repeated n-grams forbidden: for sentences whose first hypothesis loops.
+        """Retranslate sentences whose first hypothesis loops, slower, with repeated n-grams forbidden.
 
         Raises:
             ModelError: The weights do not load.
@@ -67,7 +67,7 @@ class Engine(Protocol):
         ...
 
     def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
-        """Return several hypotheses of each sentence, the best first, slower: for when the first one is not good.
+        """Return several hypotheses per sentence, best first; slower, for sentences translated badly.
 
         Raises:
             ModelError: The weights do not load.
@@ -76,19 +76,19 @@ class Engine(Protocol):
         ...
 
     def release(self) -> None:
-        """Give the memory of the weights back; the next sentence loads them again."""
+        """Free the memory of the weights; the next sentence loads them again."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoding:
-    """How an engine searches, and on what.
+    """How an engine searches, and with which resources.
 
     Attributes:
-        compute_type: Number format of the matrix products; decides the text.
-        beam_size: 1 is greedy; decides the text.
-        threads: Processor cores to use; does not.
-        batch_tokens: Source tokens of a batch; does not.
+        compute_type: Number format of the matrix products; affects the text.
+        beam_size: 1 is greedy; affects the text.
+        threads: Processor cores to use; no effect on the text.
+        batch_tokens: Source tokens per batch; no effect on the text.
     """
 
     compute_type: ComputeType = "int8"
@@ -98,7 +98,7 @@ class Decoding:
 
 
 def search_name(beam_size: int) -> str:
-    """Return what a search of this beam is called.
+    """Return the name of a search with this beam.
 
     >>> search_name(1), search_name(4)
     ('greedy', 'beam 4')
@@ -107,7 +107,7 @@ def search_name(beam_size: int) -> str:
 
 
 def resolve_compute_type(engine: EngineName, compute_type: ComputeType | Literal["auto"]) -> ComputeType:
-    """Return the number format that an engine computes in; `auto` is its own choice.
+    """Return the number format that an engine computes in; `auto` is its default.
 
     int8 is 2.1 times as fast as float32 in CTranslate2, at 0 to 0.3 BLEU (its own table for OPUS-MT on newstest2014).
 
@@ -134,7 +134,7 @@ def form_of(engine: EngineName, compute_type: ComputeType) -> Form:
 
 
 def engine_version(name: EngineName) -> str:
-    """Return the versions of the engine's libraries: others may decode otherwise. Imports none of them.
+    """Return the versions of the engine's libraries, which may affect decoding. Imports none of them.
 
     Raises:
         MissingExtraError: The engine is not installed.
@@ -147,7 +147,7 @@ def engine_version(name: EngineName) -> str:
 
 
 def load_engine(name: EngineName, files: ModelFiles | None, decoding: Decoding) -> Engine:
-    """Return the engine of a model, which loads its weights when the first sentence comes. The fake needs no model.
+    """Return the engine of a model; its weights load with the first sentence. The fake needs no model.
 
     Raises:
         MissingExtraError: The engine is not installed.

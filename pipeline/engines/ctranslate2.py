@@ -1,11 +1,11 @@
-"""MarianMT through CTranslate2: the measured default.
+"""MarianMT with CTranslate2: the measured default.
 
-int8 greedy on sorted, token-bounded batches is 43 to 50 times the speed of one sentence at a time through transformers.
+int8 greedy on sorted, token-bounded batches is 43 to 50 times as fast as transformers on one sentence at a time.
 
-A batch holds sentences of equally many pieces, so that nothing is padded. Padding moves attention in the last digits,
-and int8 rounding makes words of it: between batch budgets of 64 and 4,096 tokens, 20 of 400 texts of a trained model
-differed (newstest2013, AMD EPYC; CTranslate2 #693 explains it). Without padding texts and scores were equal to the last
-bit.
+All sentences of a batch have the same number of pieces, so nothing is padded. Padding changes the last digits of
+attention, and int8 rounding makes that other words: between batch budgets of 64 and 4,096 tokens, 20 of 400 texts of a
+trained model differed (newstest2013, AMD EPYC; CTranslate2 #693 explains it). Without padding, texts and scores were
+equal to the last bit.
 
 The model folder is a conversion by `ct2-transformers-converter`, plus `source.spm` and `target.spm`.
 """
@@ -20,7 +20,7 @@ from pipeline.engines.tokenization import Pieces, Promise, Target, loading, long
 from pipeline.errors import ModelError
 
 VOCABULARIES = ("source_vocabulary.json", "shared_vocabulary.json")
-"""Where a conversion lists the pieces it reads."""
+"""Where a conversion lists its source pieces."""
 
 
 class CTranslate2Engine(MarianEngine):
@@ -29,8 +29,8 @@ class CTranslate2Engine(MarianEngine):
     @cached_property
     def _model(self) -> ctranslate2.Translator:
         supported = ctranslate2.get_supported_compute_types("cpu")
-        if self._decoding.compute_type not in supported:  # int16 is Intel's
-            message = f"this processor does not compute in {self._decoding.compute_type}: choose a compute_type among "
+        if self._decoding.compute_type not in supported:  # int16 is Intel only
+            message = f"this processor does not support {self._decoding.compute_type}: choose a compute_type among "
             raise ModelError(message + ", ".join(sorted(supported)))
         with loading(self._files.name, self._files.folder):
             for name in VOCABULARIES:
@@ -48,13 +48,13 @@ class CTranslate2Engine(MarianEngine):
     def search(
         self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
     ) -> list[Promise]:
-        """Hand a batch to the workers: the next one can be formed while they work."""
+        """Queue a batch for the workers: the next one can be formed meanwhile."""
         results = self._model.translate_batch(
             batch,
             beam_size=beam_size,
             num_hypotheses=count,
             no_repeat_ngram_size=no_repeat_ngram_size,
-            max_input_length=0,  # the default cuts the source silently
+            max_input_length=0,  # the default truncates the source silently
             max_decoding_length=longest_target(batch[0]),
             return_scores=True,
             asynchronous=True,

@@ -6,10 +6,10 @@ from pipeline.engines import Hypothesis
 
 
 class FakeEngine:
-    """Wrap each sentence as `en(…)`; refuse any of more than `longest` characters."""
+    """Wrap each sentence as `en(…)`; refuse any longer than `longest` characters."""
 
     def __init__(self, longest: int = 500) -> None:
-        """Choose the longest sentence, in characters, that fits."""
+        """Set the longest sentence that fits, in characters."""
         self.longest = longest
 
     def fits(self, sentence: str) -> bool:
@@ -30,7 +30,7 @@ class FakeEngine:
         return [Hypothesis(text=f"en({sentence})", score=-0.5) for sentence in sentences]
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Wrap each sentence as one repaired.
+        """Wrap each sentence as `repaired(…)`.
 
         Raises:
             ValueError: A sentence does not fit.

@@ -1,4 +1,4 @@
-"""How many models are in memory at once."""
+"""Limit how many models are in memory at once."""
 
 import ctypes
 from collections.abc import Sequence
@@ -11,23 +11,23 @@ class LoadedModels:
     """The engines of one worker, of which at most `limit` have their weights in memory."""
 
     def __init__(self, limit: int) -> None:
-        """Choose how many models may be loaded at a time, 1 at least.
+        """Set how many models may be loaded at once, at least 1.
 
         Raises:
             ValueError: `limit` is less than 1.
         """
         if limit < 1:
-            message = f"limit = {limit}: one model at least must be loaded to translate"
+            message = f"limit = {limit}: at least one model must be loaded to translate"
             raise ValueError(message)
         self._limit = limit
         self._loaded: list[Engine] = []  # the least recently used first
 
     def keep(self, engine: Engine) -> Engine:
-        """Return an engine that releases the least recently used one of the others when it needs its place."""
+        """Return the engine, wrapped to release the least recently used of the others when it needs room."""
         return _Loaded(engine, self)
 
     def make_room(self, engine: Engine) -> None:
-        """Note that an engine is about to be used, and release what must go."""
+        """Record that an engine is used, and release others to keep within the limit."""
         if engine in self._loaded:
             self._loaded.remove(engine)
         while len(self._loaded) >= self._limit:
@@ -42,7 +42,7 @@ class LoadedModels:
 
 
 class _Loaded:
-    """An engine whose weights come and go. Nothing is loaded for no sentences, nor to see whether one fits."""
+    """An engine whose weights come and go. Neither `fits` nor an empty input loads them."""
 
     def __init__(self, engine: Engine, models: LoadedModels) -> None:
         self._engine = engine
@@ -73,15 +73,15 @@ class _Loaded:
         self._models.release(self._engine)
 
     def _loadable(self) -> Engine:
-        """Return the engine, with room for its weights."""
+        """Return the engine after making room for its weights."""
         self._models.make_room(self._engine)
         return self._engine
 
 
 def return_freed_memory() -> None:
-    """Hand what was freed back to the operating system, where the C library can (glibc).
+    """Return freed memory to the operating system, where the C library can (glibc).
 
-    glibc keeps the blocks of a model that is gone: of an int8 model of 76 MB, a process of 148 MB still held 148 after
+    glibc keeps the blocks of a released model: with an int8 model of 76 MB, a process of 148 MB still held 148 after
     its second release, and 65 after this call.
     """
     with suppress(OSError, TypeError, AttributeError):  # no such function in other C libraries

@@ -1,4 +1,4 @@
-"""An engine of a MarianMT model, whatever library computes: sentences → batches of pieces → a search → English."""
+"""The engine of a MarianMT model on any library: sentences → batches of pieces → a search → English."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -10,10 +10,10 @@ from pipeline.engines.tokenization import Codec, Pieces, Promise
 from pipeline.models import ModelFiles
 
 REPAIR_BEAM, REPAIR_NGRAM = 4, 3
-"""Beam of a repair, and the length of what it may not say twice: together they break most loops of Marian models."""
+"""Beam of a repair, and the length of n-grams it may not repeat: together they break most loops of Marian models."""
 ALTERNATIVES = 8
-"""Hypotheses of a sentence, and the beam that finds them. Of 59 sentences whose figures were wrong, one of 4 hypotheses
-had them right in 20, one of 8 in 26, one of 16 in 30 (newstest2013, a model of 19 BLEU, runs of digits compared)."""
+"""Hypotheses per sentence, and the beam that finds them. Of 59 sentences with wrong figures, one of 4 hypotheses was
+right in 20, one of 8 in 26, one of 16 in 30 (newstest2013, a model of 19 BLEU, runs of digits compared)."""
 
 
 class MarianEngine(ABC):
@@ -39,7 +39,7 @@ class MarianEngine(ABC):
     def search(
         self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
     ) -> Iterable[Promise]:
-        """Search the `count` best targets, at most `beam_size`, of each source of a batch of equal lengths."""
+        """Find the `count` best targets, at most `beam_size`, of each source in a batch of equal lengths."""
 
     def fits(self, sentence: str) -> bool:
         """Return whether the sentence has at most 250 pieces."""
@@ -55,12 +55,12 @@ class MarianEngine(ABC):
         return [found[0] for found in self.codec.translate(sentences, self._batch_tokens, search)]
 
     def repair(self, sentences: Sequence[str]) -> list[Hypothesis]:
-        """Translate one by one with a beam of 4 and no trigram twice; see `Engine.repair`."""
+        """Translate one by one with a beam of 4 and no repeated trigram; see `Engine.repair`."""
         search = partial(self.search, beam_size=REPAIR_BEAM, no_repeat_ngram_size=REPAIR_NGRAM)
         return [found[0] for found in self.codec.translate(sentences, 1, search)]
 
     def alternatives(self, sentences: Sequence[str]) -> list[list[Hypothesis]]:
-        """Search the 8 best hypotheses with a beam of 8; see `Engine.alternatives`."""
+        """Find the 8 best hypotheses with a beam of 8; see `Engine.alternatives`."""
         search = partial(self.search, beam_size=ALTERNATIVES, count=ALTERNATIVES)
         return self.codec.translate(sentences, self._batch_tokens // ALTERNATIVES, search)
 

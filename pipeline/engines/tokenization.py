@@ -19,26 +19,26 @@ from pipeline.models import ModelFiles
 
 END, UNKNOWN, PADDING = "</s>", "<unk>", "<pad>"
 TARGET_VOCABULARY = "target_vocab.json"
-"""In a checkpoint whose source and target have vocabularies of their own."""
+"""In a checkpoint with separate source and target vocabularies."""
 COMMAND = regex.compile(r"</s>|<pad>|>>[^<>]*+<<")
-"""Pieces that steer the model. An article that spells one in letters SentencePiece does not know must not steer it."""
+"""Pieces that control the model. Article text that SentencePiece passes through as one must not control it."""
 LONGEST_SOURCE = 250
-"""Pieces, those added before and behind the sentence included. MarianMT has 512 positions, and its English may need
-twice the pieces of its source."""
+"""Pieces, including those added around the sentence. MarianMT has 512 positions, and its English may need twice the
+pieces of its source."""
 LONGEST_TARGET = 500
 """Pieces; CTranslate2 fails at position 512."""
 
 NOTHING = Hypothesis(text="", score=0.0)
-"""What there is to say of a sentence without pieces."""
+"""The hypothesis for a sentence without pieces."""
 
 Item = TypeVar("Item")
 Pieces = list[str]
 Target = tuple[Pieces, float]
 """Pieces of the target without `</s>`, and their mean log-probability, `</s>` included."""
 Promise = Callable[[], Sequence[Target]]
-"""Waits for the targets of one source, the best first."""
+"""Waits for the targets of one source, best first."""
 Search = Callable[[list[Pieces]], Iterable[Promise]]
-"""Sources of equal length → a promise each, in order."""
+"""Sources of equal length → one promise each, in order."""
 
 
 class Codec:
@@ -56,12 +56,12 @@ class Codec:
             self._target = sentencepiece.SentencePieceProcessor(model_file=str(files.folder / "target.spm"))
 
     def encode(self, sentence: str) -> Pieces:
-        """Return the pieces of a sentence as the model wants them: the prefix first, `</s>` last."""
+        """Return the pieces of a sentence as the model expects them: the prefix first, `</s>` last."""
         pieces = self._source.encode(sentence, out_type=str)
         return [*self._prefix, *(UNKNOWN if COMMAND.fullmatch(piece) else piece for piece in pieces), END]
 
     def decode(self, target: Pieces) -> str:
-        """Return the English that pieces of the target spell."""
+        """Return the English text of target pieces."""
         text: str = self._target.decode(target).strip()
         return text
 
@@ -70,10 +70,10 @@ class Codec:
         return len(self.encode(sentence)) <= LONGEST_SOURCE
 
     def translate(self, sentences: Sequence[str], batch_tokens: int, search: Search) -> list[list[Hypothesis]]:
-        """Return the hypotheses of each sentence, in order: at least one, the best first.
+        """Return the hypotheses of each sentence, in order: at least one, best first.
 
-        A sentence without pieces (empty, or all white space) is not shown to the model, which would make one up: its
-        only hypothesis is empty.
+        A sentence without pieces (empty, or all white space) is not sent to the model, which would invent one: its only
+        hypothesis is empty.
 
         Raises:
             ValueError: A sentence has more than 250 pieces.
@@ -100,18 +100,18 @@ class Codec:
 
 @contextmanager
 def loading(name: str, folder: Path) -> Iterator[None]:
-    """Turn what the libraries raise over files they cannot read into a ModelError that names the model."""
+    """Turn library errors about files they cannot read into a ModelError that names the model."""
     try:
         yield
     except ModelError:
         raise
-    except Exception as error:  # a damaged file makes each library raise something else
+    except Exception as error:  # each library raises other errors for a damaged file
         message = f"model {name} in {folder} does not load: {error}"
         raise ModelError(message) from error
 
 
 def require_prefix(files: ModelFiles, vocabulary: Iterable[str]) -> None:
-    """Check that the model knows its prefix: it would read an unknown one as any unknown word.
+    """Check that the model knows its prefix, which it would otherwise read as an unknown word.
 
     Raises:
         ModelError: It does not.
@@ -122,7 +122,7 @@ def require_prefix(files: ModelFiles, vocabulary: Iterable[str]) -> None:
 
 
 def longest_target(source: Sequence[str]) -> int:
-    """Return where decoding stops, in pieces: a translation of more than twice its source is a loop."""
+    """Return the decoding limit, in pieces: a translation of more than twice its source is a loop."""
     return min(LONGEST_TARGET, 2 * len(source) + 20)
 
 
@@ -131,7 +131,7 @@ def in_batches(sources: Sequence[Pieces], batch_tokens: int, search: Search) -> 
 
     Args:
         sources: Pieces of each sentence.
-        batch_tokens: Pieces of a batch; a longer source is a batch of its own.
+        batch_tokens: Pieces per batch; a longer source is a batch of its own.
         search: Called with each batch.
     """
     found = {
@@ -143,14 +143,14 @@ def in_batches(sources: Sequence[Pieces], batch_tokens: int, search: Search) -> 
 
 
 def _batches(sources: Sequence[Pieces], batch_tokens: int) -> Iterator[list[int]]:
-    """Yield indices of equally many pieces, by falling length, as many at once as `batch_tokens` tokens hold."""
+    """Yield the indices of sources of one length, longest first, as many as fit into `batch_tokens`."""
     ordered = sorted(range(len(sources)), key=lambda i: (-len(sources[i]), sources[i]))
     for length, group in groupby(ordered, key=lambda i: len(sources[i])):
         yield from map(list, batched(group, max(1, batch_tokens // length)))
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
-    """Yield tuples of `size` items, the last one shorter (itertools has it from Python 3.12 on).
+    """Yield tuples of `size` items, the last may be shorter (in itertools from Python 3.12 on).
 
     >>> list(batched(range(5), 2))
     [(0, 1), (2, 3), (4,)]

@@ -1,9 +1,9 @@
-"""MarianMT through transformers: the reference that the fast engine is compared with. Needs the extra `torch`.
+"""MarianMT with transformers: the reference for the fast engine. Needs the extra `torch`.
 
-It decodes as CTranslate2 does: batches of equal length, a zero vector first, `<pad>` left out of the distribution, one
-piece at least, hypotheses ranked by their mean log-probability with `</s>` counted, and a beam that ends with as many
-hypotheses as it is wide. Nothing is taken from a checkpoint but its numbers: no code, no generation defaults (those of
-Helsinki-NLP force `</s>` at the limit, which hides that text is missing), no file outside the model's list, no network.
+It decodes as CTranslate2 does: batches of equal length, a zero vector first, `<pad>` left out of the distribution, at
+least one piece, hypotheses ranked by mean log-probability including `</s>`, and a beam that ends with as many
+hypotheses as it is wide. Only numbers are taken from a checkpoint: no code, no generation defaults (those of
+Helsinki-NLP force `</s>` at the limit, which hides missing text), no file outside the model's list, no network.
 """
 
 import json
@@ -37,9 +37,9 @@ from pipeline.models.files import WEIGHTS_FILES
 class TransformersEngine(MarianEngine):
     """One MarianMT checkpoint.
 
-    Texts and scores are the same in every run on one machine. PyTorch picks its routines by the size of a batch, which
-    moves the last bits of a sum: between batches of one sentence and of 8,192 tokens, and between 1 and 2 threads, 0 of
-    199 texts of newstest2013 differed, greedy and with a beam of 4, and scores by at most 0.000004.
+    Texts and scores are the same in every run on one machine. PyTorch picks its routines by batch size, which changes
+    the last bits of a sum: between batches of one sentence and of 8,192 tokens, and between 1 and 2 threads, 0 of 199
+    texts of newstest2013 differed, greedy and with a beam of 4, and scores by at most 0.000004.
     """
 
     def __init__(self, files: ModelFiles, decoding: Decoding) -> None:
@@ -63,8 +63,8 @@ class TransformersEngine(MarianEngine):
     def search(
         self, batch: list[Pieces], *, beam_size: int, no_repeat_ngram_size: int = 0, count: int = 1
     ) -> list[Promise]:
-        """Search the `count` best targets of each source of a batch of equal lengths."""
-        import torch  # noqa: PLC0415 - seconds that a run without sentences must not pay
+        """Find the `count` best targets of each source in a batch of equal lengths."""
+        import torch  # noqa: PLC0415 - takes seconds, which a run without sentences must not pay
         from transformers import LogitsProcessorList  # noqa: PLC0415 - as above
 
         network = self._model.network
@@ -87,8 +87,8 @@ class TransformersEngine(MarianEngine):
 
 
 def _settings(config: Any, length: int, beam_size: int, no_repeat_ngram_size: int, count: int) -> Any:  # noqa: ANN401 - their library is imported late
-    """Return how to search as CTranslate2 does, up to `length` pieces; of the checkpoint only its ids count."""
-    from transformers import GenerationConfig  # noqa: PLC0415 - imports for seconds
+    """Return settings to search as CTranslate2 does, up to `length` pieces; the checkpoint gives only ids."""
+    from transformers import GenerationConfig  # noqa: PLC0415 - takes seconds
 
     return GenerationConfig(
         num_beams=beam_size,
@@ -110,7 +110,7 @@ def _settings(config: Any, length: int, beam_size: int, no_repeat_ngram_size: in
 
 
 def _same(found: Sequence[Target]) -> Sequence[Target]:
-    """Return what was found: PyTorch does not work in the background."""
+    """Return the targets: PyTorch does not work in the background."""
     return found
 
 
@@ -123,11 +123,11 @@ class _Model:
     decoder: dict[int, str]
 
     def ids(self, pieces: Pieces) -> list[int]:
-        """Return what the encoder reads."""
+        """Return the encoder's ids of pieces."""
         return [self.encoder.get(piece, self.encoder[UNKNOWN]) for piece in pieces]
 
     def pieces(self, ids: Sequence[int]) -> Pieces:
-        """Return what the decoder says, without the end token."""
+        """Return the pieces of decoder ids, without the end token."""
         return [self.decoder[index] for index in ids if index != self.network.config.eos_token_id]
 
 
@@ -155,11 +155,11 @@ def load_network(folder: Path, weights: str | None = None, name: str = "") -> An
 
     Args:
         folder: A Hugging Face checkpoint.
-        weights: Name of the weights' file; model.safetensors unless given, or else pytorch_model.bin.
-        name: Of the model, for messages; the folder's unless given.
+        weights: Name of the weights file; by default model.safetensors, else pytorch_model.bin.
+        name: Of the model, for messages; by default the folder's.
 
     Raises:
-        ModelError: They are not those of a MarianMT model.
+        ModelError: It is not a MarianMT model.
     """
     import torch  # noqa: PLC0415 - takes seconds, and is missing in most installations
     from transformers import GenerationConfig, MarianConfig, MarianMTModel  # noqa: PLC0415 - as above
@@ -176,17 +176,17 @@ def load_network(folder: Path, weights: str | None = None, name: str = "") -> An
             output_loading_info=True,
         )
         if missing := sorted(report["missing_keys"]):
-            message = f"{weights} lacks {', '.join(missing[:3])}{', …' * (len(missing) > 3)}"  # noqa: PLR2004 - a few tell
+            message = f"{weights} lacks {', '.join(missing[:3])}{', …' * (len(missing) > 3)}"  # noqa: PLR2004 - a few are enough
             raise ValueError(message)
-    network.generation_config = GenerationConfig()  # what config.json says of searching would be merged into ours
+    network.generation_config = GenerationConfig()  # search settings in config.json would be merged into ours
     return network.eval()
 
 
 def _check(settings: dict[str, Any]) -> None:
-    """Check what decoding relies on.
+    """Check the settings that decoding relies on.
 
     Raises:
-        ValueError: It is not there.
+        ValueError: One is missing or wrong.
     """
     if settings.get("model_type") != "marian":
         message = f"config.json has model_type {settings.get('model_type')!r}, not 'marian'"
@@ -194,12 +194,12 @@ def _check(settings: dict[str, Any]) -> None:
     for key in ("pad_token_id", "eos_token_id", "decoder_start_token_id"):
         value = settings.get(key)
         if not isinstance(value, int) or not 0 <= value < settings["vocab_size"]:
-            message = f"config.json has {key} {value!r}, no id of its vocabulary"
+            message = f"config.json has {key} {value!r}, not an id of its vocabulary"
             raise ValueError(message)
 
 
 def _read_weights(path: Path) -> dict[str, Any]:
-    """Return tensors by name. Of a pickle only plain tensors are read: any other object in it is an error."""
+    """Return tensors by name. From a pickle only plain tensors are read: any other object is an error."""
     if path.suffix == ".safetensors":
         from safetensors.torch import load_file  # noqa: PLC0415 - as torch
 
@@ -211,11 +211,11 @@ def _read_weights(path: Path) -> dict[str, Any]:
 
 
 def _load_tokenizer(files: ModelFiles) -> Any:  # noqa: ANN401 - its library is imported late
-    """Return the MarianTokenizer: only its vocabularies are used.
+    """Return the MarianTokenizer; only its vocabularies are used.
 
-    Its `decode` takes an id of the target for `<pad>` when the source has that id there.
+    Its `decode` mistakes a target id for `<pad>` if that is the source's id of `<pad>`.
     """
-    from transformers import MarianTokenizer  # noqa: PLC0415 - imports for seconds
+    from transformers import MarianTokenizer  # noqa: PLC0415 - takes seconds
 
     separate = TARGET_VOCABULARY in files.sha256
     with warnings.catch_warnings():
@@ -230,7 +230,7 @@ def _load_tokenizer(files: ModelFiles) -> Any:  # noqa: ANN401 - its library is 
 
 
 def _until(ids: Sequence[int], end: int) -> list[int]:
-    """Return the ids up to and with the first `end`.
+    """Return the ids up to and including the first `end`.
 
     >>> _until([7, 8, 0, 9], 0), _until([7, 8], 0)
     ([7, 8, 0], [7, 8])
@@ -258,7 +258,7 @@ class _Tally:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep transformers from drawing progress bars and printing its load report."""
-    from transformers.utils import logging  # noqa: PLC0415 - imports for seconds
+    from transformers.utils import logging  # noqa: PLC0415 - takes seconds
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""The vocabularies of a CTranslate2 conversion, put right."""
+"""Correct the vocabularies of a CTranslate2 conversion."""
 
 import json
 from pathlib import Path
@@ -9,15 +9,15 @@ SHARED, SOURCE, TARGET = "shared_vocabulary.json", "source_vocabulary.json", "ta
 
 
 def separate_vocabularies(checkpoint: Path, conversion: Path) -> None:
-    """Give a conversion the target vocabulary of its checkpoint; does nothing when both sides share one.
+    """Give a conversion its checkpoint's target vocabulary; do nothing when both sides share one.
 
-    CTranslate2's converter (4.8.5) takes the pieces of vocab.json for both sides. It neither fails nor warns, since
-    MarianMT checkpoints have as many pieces on one side as on the other: the model then spells its English in pieces of
-    the source language.
+    CTranslate2's converter (4.8.5) uses the pieces of vocab.json for both sides. It neither fails nor warns, since
+    MarianMT checkpoints have the same number of pieces on both sides: the model then spells its English in source
+    pieces.
 
     Raises:
         OSError: A file cannot be read or written.
-        ValueError: The target vocabulary has not as many pieces as the network.
+        ValueError: The target vocabulary and the network differ in size.
     """
     if not (checkpoint / TARGET_VOCABULARY).is_file():
         return

@@ -224,9 +224,9 @@ def test_a_checkpoint_that_lacks_weights_is_refused(tmp_path: Path, lost: str) -
     ("key", "value", "message"),
     [
         ("model_type", "bart", "model_type 'bart'"),
-        ("pad_token_id", 10**6, "pad_token_id 1000000, no id"),
-        ("eos_token_id", None, "eos_token_id None, no id"),
-        ("decoder_start_token_id", "0", "decoder_start_token_id '0', no id"),
+        ("pad_token_id", 10**6, "pad_token_id 1000000, not an id"),
+        ("eos_token_id", None, "eos_token_id None, not an id"),
+        ("decoder_start_token_id", "0", "decoder_start_token_id '0', not an id"),
     ],
 )
 def test_a_configuration_that_is_no_marian_model_is_refused(

@@ -304,7 +304,7 @@ def test_a_number_format_that_the_processor_lacks_is_an_error(
 ) -> None:
     monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _device: {"float32"})
 
-    with pytest.raises(ModelError, match="does not compute in int8: choose a compute_type among float32"):
+    with pytest.raises(ModelError, match="does not support int8: choose a compute_type among float32"):
         load_engine("ctranslate2", bundled["int8"], Decoding()).translate(["Oui."])
 
 
