@@ -1,7 +1,7 @@
-"""What a detector is, and how to load one: text → language, behind one call.
+"""What a detector is, and how to load one: text → language.
 
-Detectors see one line, or one short text, at a time and know nothing of documents; `pipeline.stages.detect` weighs what
-they say. The real ones load their model late, so that importing this is quick.
+Detectors see one line or short text at a time; `pipeline.stages.detect` weighs their answers. The real ones load their
+model late, so importing this is quick.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,12 +19,12 @@ LIBRARIES: Mapping[DetectorName, tuple[str, ...]] = {
     "py3langid": ("py3langid",),
     "fake": (),
 }
-"""Distributions whose versions decide what a detector says."""
+"""Distributions whose versions affect a detector's answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A BCP 47 tag, `und` for no answer, and how sure the detector is, 0 to 1; detectors cannot be compared by it."""
+    """A BCP 47 tag, `und` for no answer, and a certainty, 0 to 1, not comparable between detectors."""
 
     language: str
     score: float
@@ -36,12 +36,12 @@ NO_GUESS = Guess(UNDETERMINED, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A loaded detector: safe to call from several threads, and always giving the same text the same answer.
+    """A loaded detector: thread-safe, and always with the same answer to the same text.
 
     Attributes:
         name: As in the configuration.
-        languages: All tags it can answer, `und` apart.
-        guess: Any text, of any length, to a guess; never raises.
+        languages: All tags it can return, except `und`.
+        guess: Text of any length → guess; never raises.
     """
 
     name: str
@@ -54,12 +54,12 @@ class Detector:
 
 
 def detector_version(name: DetectorName) -> str:
-    """Return a detector's libraries with their versions: another version may answer otherwise."""
+    """Return a detector's libraries with their versions, which may affect its answers."""
     return " ".join(f"{library} {version(library)}" for library in LIBRARIES[name]) or name
 
 
 def load_detector(name: DetectorName) -> Detector:
-    """Load a detector: half a second for a real one."""
+    """Load a detector; a real one takes half a second."""
     # Imported here so that reading a configuration loads no model.
     loaded: Detector = import_module(f"pipeline.detectors.{name}").load()
     return loaded

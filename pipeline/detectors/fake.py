@@ -1,6 +1,6 @@
-"""A detector whose answers stand in the text, for tests of everything around it: instant, and nothing to load.
+"""A detector that reads its answers from the text, for tests of everything around it; loads nothing.
 
-A line that begins with two small letters in square brackets is in that language; any other with a letter is English.
+A line that begins with two lower-case letters in brackets is in that language; any other with a letter is English.
 """
 
 from string import ascii_lowercase
@@ -13,12 +13,12 @@ _TAG = regex.compile(r"\s*+\[([a-z]{2})\]")
 
 
 def load() -> Detector:
-    """Return the fake; it knows every tag of two letters."""
+    """Return the fake, which knows every two-letter tag."""
     return Detector("fake", frozenset(a + b for a in ascii_lowercase for b in ascii_lowercase), guess)
 
 
 def guess(text: str) -> Guess:
-    """Return the language that the text says it is in.
+    """Return the language that the text names.
 
     >>> guess("[fr] Bonjour"), guess("Hello")
     (Guess(language='fr', score=1.0), Guess(language='en', score=1.0))

@@ -1,7 +1,7 @@
 """langdetect: the first opinion, 55 languages by character n-grams.
 
-Its chance is seeded, and its profiles are loaded before anyone can call it: the module-level `detect` of the package
-publishes its factory half-loaded, and threads that come early get wrong answers without an error.
+Its random numbers are seeded, and its profiles are loaded before it can be called: the package's module-level `detect`
+publishes its factory half-loaded, and early threads get wrong answers without an error.
 """
 
 from functools import cache
@@ -16,12 +16,12 @@ SEED = 0
 """Unseeded, 12 of 1,000 sentences changed their language between five runs (measured on NTREX-128)."""
 
 TAGS = {"zh-cn": "zh", "zh-tw": "zh"}
-"""Its tags that are not the primary language subtag."""
+"""Its tags that are not primary language subtags."""
 
 
 @cache
 def load() -> Detector:
-    """Load the profiles, once a process, and return the detector."""
+    """Load the profiles, once per process, and return the detector."""
     factory = DetectorFactory()
     factory.set_seed(SEED)
     factory.load_profile(PROFILES_DIRECTORY)

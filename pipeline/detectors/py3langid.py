@@ -1,8 +1,8 @@
 """py3langid: the second opinion, 139 languages by naive Bayes over bytes.
 
-Ten times faster than langdetect and far better at refusing: of sentences in sixteen other languages it took 0.1 % for
-one of ten that we translate, langdetect 12.7 % (measured on NTREX-128). Its weak spot is short English headlines and
-names.
+Ten times faster than langdetect and far better at refusing: of sentences in sixteen other languages it mistook 0.1 %
+for one of ten that we translate, langdetect 12.7 % (measured on NTREX-128). Its weak spot is short English headlines
+and names.
 """
 
 from functools import cache
@@ -14,15 +14,15 @@ from pipeline.detectors.sample import sample
 from pipeline.document import UNDETERMINED
 
 TAGS = {"zxx": UNDETERMINED, "kik": "ki"}
-"""Its tags that BCP 47 spells otherwise; `zxx` is text in no language."""
+"""Its tags that BCP 47 spells differently; `zxx` is text in no language."""
 
 MIN_SCORE = 0.1
-"""Under this it knows nothing: a line of one letter repeated scores 0.03, real lines of 40 letters over 0.2."""
+"""Lower scores mean nothing: a line of one letter repeated scores 0.03, real lines of 40 letters over 0.2."""
 
 
 @cache
 def load() -> Detector:
-    """Load the model, once a process, and return the detector."""
+    """Load the model, once per process, and return the detector."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
     def guess(text: str) -> Guess:

@@ -1,6 +1,6 @@
-"""Prepare a line for a detector: what disturbs detectors out, and no more of it than they need.
+"""Prepare a line for a detector: remove what confuses detectors, and keep no more than they need.
 
-A sample decides a language; the line itself is not changed and nothing of it is lost.
+The line itself is not changed.
 """
 
 import unicodedata
@@ -8,15 +8,15 @@ import unicodedata
 import regex
 
 MIN_LETTERS = 20
-"""Below this, detectors guess: one took a two-word English link for German (measured on labelled news pages)."""
+"""Below this, detectors guess: one mistook a two-word English link for German (measured on labelled news pages)."""
 
 SAMPLE_CHARACTERS = 1000
-"""The first 1,000 characters of an article gave the answers of the whole, twice as fast (measured on NTREX-128)."""
+"""The first 1,000 characters of an article gave the same answers as all, twice as fast (measured on NTREX-128)."""
 
 MOSTLY = 0.6
-"""Share of capitals among cased letters from which a line is a headline in capitals; in prose it is under 0.1."""
+"""Share of capitals among cased letters above which a line is a headline in capitals; in prose it is under 0.1."""
 
-# Any more than this of raw text is never looked at: it bounds the time that a line of megabytes takes.
+# Raw text beyond this is ignored, which bounds the time that a line of megabytes takes.
 _RAW_CHARACTERS = 8 * SAMPLE_CHARACTERS
 
 _MARKUP = regex.compile(r"<[/!?\p{L}][^<>]{0,300}+>")
@@ -32,10 +32,10 @@ def count_letters(text: str) -> int:
 
 
 def sample(text: str) -> str | None:
-    """Return what a detector should see of a text; None when there are under 20 letters.
+    """Return what a detector should see of a text; None if it has under 20 letters.
 
-    Markup, addresses, control characters and lone surrogates go; the rest is put in NFC; a line mostly in capitals
-    becomes small letters (French in capitals read as Catalan); what is left is cut at 1,000 characters.
+    Markup, addresses, control characters and lone surrogates are removed; the rest is put in NFC and cut to 1,000
+    characters; a line mostly in capitals is lower-cased (French in capitals was read as Catalan).
     """
     cleaned = _ADDRESS.sub(" ", _MARKUP.sub(" ", text.lstrip()[:_RAW_CHARACTERS]))
     cleaned = unicodedata.normalize("NFC", _DISTURBING.sub(" ", cleaned))
@@ -46,7 +46,7 @@ def sample(text: str) -> str | None:
 
 
 def _is_mostly_capitals(text: str) -> bool:
-    """Return whether most letters that could be small are not."""
+    """Return whether most cased letters are capitals."""
     capitals = sum(character.isupper() for character in text)
     small = sum(character.islower() for character in text)
     return capitals > MOSTLY * (capitals + small)
