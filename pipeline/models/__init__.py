@@ -1,7 +1,7 @@
-"""Which translation models there are, where their files lie, and whether they are the right ones.
+"""Which translation models there are, where their files are, and whether they are the right ones.
 
-A registry (models.toml) names models; a lock file records what was fetched of those that do not come with hashes; a
-model is used only when every file has the recorded SHA-256. Downloads nothing and knows nothing of engines.
+A registry (models.toml) names models; a lock file records what was fetched for those registered without hashes; a model
+is used only when every file has the recorded SHA-256. Downloads nothing.
 """
 
 from pipeline.models.files import ConversionForm, Form, ModelFiles

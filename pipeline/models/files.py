@@ -22,9 +22,9 @@ CONVERSION_FILES = ("config.json", "model.bin", "source.spm", "target.spm")
 CHECKPOINT_FILES = ("config.json", "source.spm", "target.spm", "vocab.json")
 """Files of every Hugging Face checkpoint of a MarianMT model; its weights have one of `WEIGHTS_FILES`."""
 WEIGHTS_FILES = ("model.safetensors", "pytorch_model.bin")
-"""In order of preference: the second is a pickle, and is only ever read as plain tensors."""
+"""In order of preference: the second is a pickle, of which only plain tensors are read."""
 WORDS = "words.txt"
-"""Optional in both forms: the English words that the model was trained on, one a line, without case and accents."""
+"""Optional in both forms: the English words that the model was trained on, one per line, without case and accents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class ModelFiles:
 
     Attributes:
         name: Of the model, for messages.
-        folder: Where the files lie.
-        sha256: Every file that is opened, by its name in the folder.
-        prefix: Piece that the model wants before every sentence, such as `>>eng<<`; empty for none.
+        folder: Where the files are.
+        sha256: Of every file that is opened, by its name in the folder.
+        prefix: Piece that the model needs before every sentence, such as `>>eng<<`; empty for none.
     """
 
     name: str
@@ -50,11 +50,11 @@ class ModelFiles:
 
     @property
     def size(self) -> int:
-        """Bytes of its files that are there: about what the model takes in memory."""
+        """Bytes of its existing files: about what the model takes in memory."""
         return sum((self.folder / name).stat().st_size for name in self.sha256 if (self.folder / name).is_file())
 
     def words(self) -> frozenset[str]:
-        """Read the English words that the model knows; none if its folder does not tell.
+        """Read the English words that the model knows; empty if its folder has no list.
 
         Raises:
             ModelError: They cannot be read.

@@ -1,4 +1,4 @@
-"""Where the Hub's own client keeps a repository on this machine. Asks nobody, imports nothing heavy.
+"""Where the Hub client keeps a repository on this machine. No network, no heavy imports.
 
 <cache>/models--<owner>--<name>/{blobs,refs,snapshots/<commit>}
 """
@@ -16,37 +16,37 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def snapshot_folder(repo: str, revision: str) -> Path:
-    """Return where the files of a commit lie in the Hub cache, whether or not they do; asks nobody.
+    """Return the folder of a commit in the Hub cache, whether or not it exists.
 
     Raises:
-        ModelError: `repo` is no `owner/name`, or `revision` no commit.
+        ModelError: `repo` is not `owner/name`, or `revision` is not a commit.
     """
     check_names(repo, revision)
     if not COMMIT.fullmatch(revision):
-        message = f"{repo}: {revision!r} is no commit of 40 hexadecimal digits"
+        message = f"{repo}: {revision!r} is not a commit of 40 hexadecimal digits"
         raise ModelError(message)
     return repo_folder(repo) / "snapshots" / revision
 
 
 def check_names(repo: str, revision: str | None) -> None:
-    """Refuse what cannot be a repository or a revision, before it becomes part of a path or an address.
+    """Refuse an invalid repository or revision before it becomes part of a path or an address.
 
     Raises:
         ModelError: It is refused.
     """
     if not _REPO.fullmatch(repo) or ".." in repo or "--" in repo:
-        message = f"{repo!r} is no repository of the Hub: expected owner/name, such as Helsinki-NLP/opus-mt-fr-en"
+        message = f"{repo!r} is not a Hub repository: expected owner/name, such as Helsinki-NLP/opus-mt-fr-en"
         raise ModelError(message)
     if revision is not None and (not _REVISION.fullmatch(revision) or ".." in revision):
-        message = f"{repo}: {revision!r} is no revision: expected a commit, a branch or a tag"
+        message = f"{repo}: {revision!r} is not a revision: expected a commit, a branch or a tag"
         raise ModelError(message)
 
 
 def cache_folder() -> Path:
-    """Return the Hub cache, as HF_HUB_CACHE or HF_HOME name it."""
+    """Return the Hub cache, as set by HF_HUB_CACHE or HF_HOME."""
     return Path(constants.HF_HUB_CACHE).expanduser().resolve()
 
 
 def repo_folder(repo: str) -> Path:
-    """Return where everything of a repository lies: its `blobs`, `refs` and `snapshots`."""
+    """Return the cache folder of a repository, with `blobs`, `refs` and `snapshots`."""
     return cache_folder() / constants.REPO_ID_SEPARATOR.join(("models", *repo.split("/")))

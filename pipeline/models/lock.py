@@ -1,8 +1,8 @@
-"""The lock file: what was fetched of models that come without hashes, so that every later run can verify it.
+"""The lock file: what was fetched for models registered without hashes, so that later runs can verify it.
 
     [models.opus-mt-de-en]
     source = "Helsinki-NLP/opus-mt-de-en"
-    revision = "…"                    commit of the repository; of a local checkpoint, the digest of its files
+    revision = "…"                    commit of the repository; for a local checkpoint, the digest of its files
     licence = "cc-by-4.0"             as the model's own card says
     self_test = "passed"
     checkpoint = { … }                SHA-256 by file
@@ -10,8 +10,8 @@
     converter = "ctranslate2 … transformers … torch …"
     sha256 = { … }
 
-No path of this machine is in it: with a project it can be carried to another machine, where the same revision is
-fetched and must have the same hashes.
+It contains no local paths: it can move with a project to another machine, where the same revision is fetched and must
+have the same hashes.
 """
 
 import tomllib
@@ -27,7 +27,7 @@ from pipeline.models.files import ConversionForm, Sha256
 from pipeline.settings import Settings
 
 ANY: Final = "any"
-"""Key of a conversion that the user made: it serves every compute type."""
+"""Key of a conversion made by the user, which serves every compute type."""
 
 
 class Conversion(Settings):
@@ -36,7 +36,7 @@ class Conversion(Settings):
     converter: str
     """Libraries and versions that made it; empty when the user made it."""
     sha256: dict[str, Sha256]
-    """Every file the engine opens."""
+    """Of every file the engine opens."""
 
 
 class LockedModel(Settings):
@@ -66,19 +66,19 @@ def load_lock(path: Path) -> Lock:
     """Return what a lock file records; nothing when there is none.
 
     Raises:
-        ModelError: It cannot be read; it is never taken for an empty one.
+        ModelError: It cannot be read; it is never treated as empty.
     """
     try:
         return LockFile.of(tomllib.loads(path.read_text(encoding="utf-8"))).models
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
-        message = f"the lock file {path} cannot be used: {error}\nmend it, or move it away and fetch the models again"
+        message = f"the lock file {path} cannot be used: {error}\nrepair it, or move it away and fetch the models again"
         raise ModelError(message) from error
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write a lock file in one step, models in the order of their names.
+    """Write a lock file atomically, with models sorted by name.
 
     Raises:
         ModelError: It cannot be written.

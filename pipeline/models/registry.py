@@ -1,4 +1,4 @@
-"""The registry of translation models: `models.toml`, with what the lock file adds → verified local files.
+"""The registry of translation models: `models.toml` and the lock file → verified local files.
 
 An entry names the languages a model reads and where it comes from: a repository of the Hugging Face Hub, or folders
 beside the registry.
@@ -21,7 +21,7 @@ from pipeline.settings import Settings
 
 BeamSize = Annotated[int, Field(ge=1, le=16)]
 LOCAL = "local"
-"""The source of a model whose checkpoint lies in a folder of the user."""
+"""The source of a model whose checkpoint is in a user's folder."""
 
 
 class FolderEntry(Settings):
@@ -30,7 +30,7 @@ class FolderEntry(Settings):
     folder: str
     """Relative to the registry file."""
     sha256: dict[str, Sha256] = Field(default_factory=dict)
-    """Every file that is opened, by its name in the folder; left out, `anglicize models fetch` records it."""
+    """Of every file that is opened, by its name in the folder; if left out, `anglicize models fetch` records it."""
 
 
 class ModelEntry(Settings):
@@ -39,17 +39,17 @@ class ModelEntry(Settings):
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     """BCP 47 tags of the languages it reads."""
     target: str = "en"
-    """BCP 47 tag of the language it writes; a run takes English only."""
+    """BCP 47 tag of the language it writes; a run accepts English only."""
     prefix: str = ""
-    """Piece that the model wants before every sentence, such as `>>eng<<`."""
+    """Piece that the model needs before every sentence, such as `>>eng<<`."""
     beam_size: BeamSize = 1
-    """Hypotheses that its search keeps while `translate.beam_size` is `auto`: what was measured to pay. 1 is greedy."""
+    """Hypotheses that its search keeps if `translate.beam_size` is `auto`, as measured to pay off. 1 is greedy."""
     licence: str = ""
-    """Of the weights, as read in their card; left out when it was not read."""
+    """Of the weights, as read in their card; left out if it was not read."""
     repo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*/[\w.-]+$")] | None = None
     """Repository of the Hugging Face Hub."""
     revision: Annotated[str, Field(min_length=1)] | None = None
-    """Commit, tag or branch of the repository; its present state at the first fetch unless given."""
+    """Commit, tag or branch of the repository; by default its state at the first fetch."""
     ctranslate2: FolderEntry | None = None
     """A conversion by `ct2-transformers-converter`, plus `source.spm` and `target.spm`."""
     checkpoint: FolderEntry | None = None
@@ -64,7 +64,7 @@ class ModelEntry(Settings):
             message = "no source: give it a repo, a checkpoint or a ctranslate2 folder"
             raise ValueError(message)
         if self.revision and not self.repo:
-            message = "a revision belongs to a repo"
+            message = "a revision needs a repo"
             raise ValueError(message)
         return self
 
@@ -75,21 +75,21 @@ class ModelEntry(Settings):
             *(uncovered(self.ctranslate2.sha256, "int8") if self.ctranslate2 and self.ctranslate2.sha256 else ()),
         ]
         if missing:
-            message = f"no SHA-256 of {', '.join(missing)}: a file that is not verified is not opened"
+            message = f"no SHA-256 of {', '.join(missing)}: unverified files are not opened"
             raise ValueError(message)
         return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A registered model, and what the lock file says of it.
+    """A registered model and its record in the lock file.
 
     Attributes:
         name: In the registry.
         entry: Its entry.
         base: Folder of the registry file.
-        locked: What was fetched of it; None when nothing was.
-        places: Where conversions lie.
+        locked: What was fetched; None when nothing was.
+        places: Where conversions are stored.
     """
 
     name: str
@@ -100,21 +100,21 @@ class Model:
 
     @property
     def licence(self) -> str:
-        """Licence of the weights: as registered, else as their card said when they were fetched."""
+        """Licence of the weights: as registered, else from their card when they were fetched."""
         return self.entry.licence or (self.locked.licence if self.locked else "") or "not stated"
 
     @property
     def is_bundled(self) -> bool:
-        """Whether the registry itself has the hashes of a form."""
+        """Whether the registry itself has hashes of a form."""
         return any(entry and entry.sha256 for entry in (self.entry.ctranslate2, self.entry.checkpoint))
 
     @property
     def is_recorded(self) -> bool:
-        """Whether there are hashes to verify it by: in the registry, or from an earlier fetch."""
+        """Whether there are hashes to verify it: in the registry, or from an earlier fetch."""
         return self.is_bundled or self.locked is not None
 
     def files(self, form: Form) -> ModelFiles | None:
-        """Return its files in one form; None when it was not fetched, or not in this form."""
+        """Return its files in one form; None when it was not fetched in this form."""
         found = self._checkpoint() if form == "checkpoint" else self._conversion(form)
         if not found:
             return None
@@ -122,7 +122,7 @@ class Model:
         return ModelFiles(name=self.name, folder=folder, sha256=sha256, prefix=self.entry.prefix)
 
     def all_files(self) -> dict[Form, ModelFiles]:
-        """Return every form it is there in; a conversion that serves all compute types stands under int8."""
+        """Return all forms it has; a conversion that serves all compute types is listed as int8."""
         forms: tuple[Form, ...] = ("checkpoint", "int8", "int16", "float32")
         found = {form: files for form in forms if (files := self.files(form))}
         if self.entry.ctranslate2:
@@ -158,7 +158,7 @@ Registry = Mapping[str, Model]
 
 
 def load_registry(paths: Iterable[Path], places: Places | None = None) -> Registry:
-    """Read registry files, a later one winning on equal names, and the lock file if there is one.
+    """Read registry files (later ones win on equal names), and the lock file if there is one.
 
     Raises:
         ModelError: A file cannot be read, or entries are wrong; every fault is listed.
@@ -175,7 +175,7 @@ def load_registry(paths: Iterable[Path], places: Places | None = None) -> Regist
                 continue
             locked = lock.get(name)
             if locked and locked.source != (entry.repo or LOCAL):
-                locked = None  # the name stands for another model now
+                locked = None  # the name now means another model
             models[name] = Model(name=name, entry=entry, base=path.parent, locked=locked, places=places)
     if faults:
         raise ModelError("\n".join(faults))
@@ -205,8 +205,8 @@ def require(registry: Registry, names: Iterable[str], form: Form) -> dict[str, M
     """Return the files of the named models after rehashing them.
 
     Raises:
-        ModelError: Some are unknown, not fetched, missing or changed; all of them are listed together, with the one
-            command that gets those that can be got.
+        ModelError: Some are unknown, not fetched, missing or changed; all are listed, with the one command that fetches
+            what can be fetched.
     """
     faults: list[str] = []
     to_fetch: list[str] = []
@@ -225,9 +225,7 @@ def require(registry: Registry, names: Iterable[str], form: Form) -> dict[str, M
             found[name] = files
     if faults:
         raise ModelError(
-            "\n".join(
-                ["the run needs models that are not there:", *(f"  - {f}" for f in faults), *fetch_hint(to_fetch, form)]
-            )
+            "\n".join(["the run cannot use some models:", *(f"  - {f}" for f in faults), *fetch_hint(to_fetch, form)])
         )
     return found
 
@@ -236,12 +234,12 @@ def _absence(model: Model, form: Form) -> str:
     if not model.is_recorded:
         return "not fetched"
     if form == "checkpoint":
-        return "there is no checkpoint of it, which the engine 'transformers' opens"
+        return "it has no checkpoint, which the engine 'transformers' needs"
     return f"fetched, but not converted to {form}"
 
 
 def fetch_hint(names: Iterable[str], form: Form) -> list[str]:
-    """Return the lines that say which one command gets the models; none when there are none."""
+    """Return the lines with the one command that gets the models; empty without models."""
     listed = " ".join(sorted(names))
     option = f" --compute-type {form}" if form in ("int16", "float32") else ""
     return [f"get what is missing with:\n  anglicize models fetch{option} {listed}"] if listed else []

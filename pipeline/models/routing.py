@@ -1,7 +1,7 @@
-"""Which model reads which language: the first of a language's candidates that is bundled or was fetched.
+"""Which model reads which language: the language's first candidate that is bundled or was fetched.
 
-"Was fetched" means that the lock file names it. A model that the lock file names and whose files are gone is an error,
-never a reason to take the next one: what a run gives must not depend on what happens to lie on a disk.
+"Was fetched" means that the lock file names it. If the files of such a model are missing, that is an error; the next
+candidate is not tried, because results must not depend on what happens to be on a disk.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from pipeline.models.files import Form
 from pipeline.models.registry import Registry, fetch_hint
 
 Candidates = Mapping[str, Sequence[str]]
-"""Language → names of models, the best first."""
+"""Language → names of models, best first."""
 
 
 def choose_models(
@@ -20,11 +20,11 @@ def choose_models(
     """Return the model of every language; with `only_fetched`, of every language that has one.
 
     Raises:
-        ModelError: A name is unknown, a model does not read its language, or a language has no model that was fetched;
-            everything wrong is listed, with the one command that gets what is missing.
+        ModelError: A name is unknown, a model does not read its language, or a language has no fetched model; every
+            fault is listed, with the one command that gets what is missing.
     """
     if faults := list(_faults(candidates, registry)):
-        raise ModelError("the routes cannot be taken:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        raise ModelError("some routes are wrong:\n" + "\n".join(f"  - {fault}" for fault in faults))
     chosen = {language: _first_recorded(names, registry) for language, names in candidates.items()}
     missing = [language for language, name in chosen.items() if name is None]
     if missing and not only_fetched:
@@ -38,9 +38,9 @@ def _faults(candidates: Candidates, registry: Registry) -> Iterator[str]:
             if name not in registry:
                 yield f"{language}: no model is called {name!r}; known: {', '.join(sorted(registry)) or 'none'}"
             elif language not in registry[name].entry.languages:
-                yield f"{name} does not read {language!r}, but {_some(registry[name].entry.languages)}"
+                yield f"{name} does not read {language!r}; it reads {_some(registry[name].entry.languages)}"
             elif (target := registry[name].entry.target) != "en":
-                yield f"{name} does not write English, but {target!r}"
+                yield f"{name} does not write English; it writes {target!r}"
 
 
 def _first_recorded(names: Sequence[str], registry: Registry) -> str | None:
@@ -48,7 +48,7 @@ def _first_recorded(names: Sequence[str], registry: Registry) -> str | None:
 
 
 def _missing(missing: Sequence[str], candidates: Candidates, form: Form) -> str:
-    """Return what to do about languages without a model: fetch the best ones, or one for all, or leave them out."""
+    """Return what to do about languages without a model: fetch the best ones or one for all, or leave them out."""
     wanted: dict[str, list[str]] = {}
     for language in missing:
         wanted.setdefault(candidates[language][0], []).append(language)

@@ -109,7 +109,7 @@ def test_a_damaged_cache_is_no_snapshot(
 
 
 def test_a_branch_is_no_commit() -> None:
-    with pytest.raises(ModelError, match="no commit"):
+    with pytest.raises(ModelError, match="not a commit"):
         snapshot_folder(REPO, "main")
 
 

@@ -186,15 +186,15 @@ def test_a_token_does_not_leave_the_hub(hub: FakeHub, checkpoint: Path, monkeypa
     ],
 )
 def test_what_is_no_name_of_a_repository_is_refused(repo: str) -> None:
-    with pytest.raises(ModelError, match="is no repository of the Hub"):
+    with pytest.raises(ModelError, match="is not a Hub repository"):
         download(repo, None)
-    with pytest.raises(ModelError, match="is no repository of the Hub"):
+    with pytest.raises(ModelError, match="is not a Hub repository"):
         snapshot_folder(repo, "0" * 40)
 
 
 @pytest.mark.parametrize("revision", ["../../x", "", "a b", "/etc", "main\n"])
 def test_what_is_no_name_of_a_revision_is_refused(revision: str) -> None:
-    with pytest.raises(ModelError, match="is no revision"):
+    with pytest.raises(ModelError, match="is not a revision"):
         download(REPO, revision)
 
 

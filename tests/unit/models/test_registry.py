@@ -83,7 +83,7 @@ def test_a_conversion_of_the_user_serves_every_compute_type(registry_file: Path)
         ('languages = []\nrepo = "owner/name"', r"models\.x\.languages"),
         ('languages = ["fr"]\nrepo = "../../etc"', r"models\.x\.repo"),
         ('languages = ["fr"]\nrepo = "owner/name"\nctranslate2 = {folder = "x"}', "not from both"),
-        ('languages = ["fr"]\nrevision = "main"\ncheckpoint = {folder = "x"}', "a revision belongs to a repo"),
+        ('languages = ["fr"]\nrevision = "main"\ncheckpoint = {folder = "x"}', "a revision needs a repo"),
         (f'languages = ["fr"]\nctranslate2 = {{folder = "x", sha256 = {{"model.bin" = "{SHA}"}}}}', "no SHA-256 of"),
         (
             f'languages = ["fr"]\ncheckpoint = {{folder = "x", sha256 = {{"config.json" = "{SHA}"}}}}',

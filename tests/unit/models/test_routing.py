@@ -54,7 +54,7 @@ def test_languages_without_a_fetched_model_can_be_left_out() -> None:
     ("routes", "fault"),
     [
         ({"fr": ("nothing",)}, "fr: no model is called 'nothing'; known: de-en, fr-en, group-en, mul-en"),
-        ({"fr": ("fr-en", "de-en")}, "de-en does not read 'fr', but de"),
+        ({"fr": ("fr-en", "de-en")}, "de-en does not read 'fr'; it reads de"),
     ],
 )
 def test_a_route_that_cannot_be_right_is_refused(routes: dict[str, tuple[str, ...]], fault: str) -> None:
@@ -65,5 +65,5 @@ def test_a_route_that_cannot_be_right_is_refused(routes: dict[str, tuple[str, ..
 def test_a_model_that_writes_no_english_takes_no_route() -> None:
     reverse = Model(name="fr-de", entry=ModelEntry(languages=("fr",), target="de", repo="owner/x"), base=Path())
 
-    with pytest.raises(ModelError, match="fr-de does not write English, but 'de'"):
+    with pytest.raises(ModelError, match="fr-de does not write English; it writes 'de'"):
         choose_models({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8", only_fetched=True)
