@@ -1,1 +1,1 @@
-"""Sentences → English: which model reads what, the checks of what it says, their repair, and corrections by people."""
+"""Sentences → English: which model reads what, checks and repair of its output, and corrections by people."""

@@ -1,7 +1,7 @@
-"""What is checked of every sentence's English: one ordered literal.
+"""The checks of every sentence's English: one ordered literal.
 
-A new check is a pure function in a file of its own and one line in `CHECKS`. What becomes of English that fails is
-decided in `pipeline.translation.repair`.
+A new check is a pure function in its own file and one line in `CHECKS`. `pipeline.translation.repair` decides what
+happens to English that fails.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from pipeline.translation.figures import same_figures
 from pipeline.translation.repetition import is_loop
 
 Severity = Literal["left out", "flagged"]
-"""What becomes of a sentence all of whose hypotheses fail: no English of it is taken, or it bears the check's name."""
+"""What happens when all hypotheses of a sentence fail: it gets no English, or the check's name as a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Check:
 
     Attributes:
         name: What a failure is called in the ledger.
-        severity: What becomes of English that fails.
+        severity: What happens to English that fails.
         fails: Source and hypothesis → whether it fails.
     """
 
@@ -37,20 +37,20 @@ CHECKS = (
     Check("repetition", "left out", lambda source, hypothesis: is_loop(hypothesis.text, source)),
     Check("figures", "flagged", lambda source, hypothesis: not same_figures(source, hypothesis.text)),
 )
-"""In the order in which failures are told; of those that leave a sentence out, the first."""
+"""In the order in which failures are reported; of those that leave a sentence out, only the first."""
 
 
 def fault(source: str, hypothesis: Hypothesis) -> str | None:
-    """Return the name of the first check that leaves a hypothesis out; None when it can be taken."""
+    """Return the name of the first check that leaves a hypothesis out; None if it is acceptable."""
     names = (check.name for check in CHECKS if check.severity == "left out" and check.fails(source, hypothesis))
     return next(names, None)
 
 
 def doubts(source: str, hypothesis: Hypothesis) -> tuple[bool, ...]:
-    """Return whether each check that flags fails, in order: the smaller, the better the hypothesis."""
+    """Return whether each flagging check fails, in order: the smaller, the better the hypothesis."""
     return tuple(check.fails(source, hypothesis) for check in CHECKS if check.severity == "flagged")
 
 
 def flags(source: str, hypothesis: Hypothesis) -> tuple[str, ...]:
-    """Return the names of the checks that flag a hypothesis, in order."""
+    """Return the names of the flagging checks that fail, in order."""
     return tuple(check.name for check in CHECKS if check.severity == "flagged" and check.fails(source, hypothesis))

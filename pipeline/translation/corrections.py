@@ -1,12 +1,12 @@
 r"""Corrections: a person's English for a sentence, which wins over the translation memory and the model.
 
-    # language, sentence as the article has it, English; between them one tab
+    # language, sentence as in the article, English; separated by one tab
     fr<TAB>Le maire a ri.<TAB>The mayor laughed.
 
-UTF-8, one correction a line; empty lines and lines that begin with `#` are left out, and nothing is quoted or escaped.
-A sentence matches when it is equal after the folding that cleaning rules match by (`pipeline.cleaning.match_form`:
-composed characters, no invisible ones, plain quotes, hyphens and spaces), runs of spaces counting as one. The column
-`source` of the published table `segments` has the sentences as they are looked up.
+UTF-8, one correction per line; empty lines and lines that begin with `#` are ignored, and nothing is quoted or escaped.
+A sentence matches if it is equal after the folding that cleaning rules use (`pipeline.cleaning.match_form`: composed
+characters, no invisible ones, plain quotes, hyphens and spaces), with runs of spaces as one. The column `source` of the
+published table `segments` has the sentences as they are looked up.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,22 +20,22 @@ from pipeline.digest import digest_value
 from pipeline.errors import ConfigError
 
 _TAG = regex.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*+")
-"""BCP 47 as far as languages of articles use it: `fr`, `pt-BR`, `zh-Hant`."""
+"""The part of BCP 47 that article languages use: `fr`, `pt-BR`, `zh-Hant`."""
 _COLUMNS = ("language", "sentence", "English")
 
 _Key = tuple[str, str]
-"""Language, and sentence as it is matched."""
+"""Language, and sentence as matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One line of a file of corrections.
+    """One line of a corrections file.
 
     Attributes:
         line: Its number in the file, from 1.
         language: BCP 47 tag of the sentence.
         source: The sentence as written in the file.
-        english: What a person says it means, its spaces plain.
+        english: A person's English, with plain spaces.
     """
 
     line: int
@@ -45,20 +45,20 @@ class Correction:
 
     @property
     def key(self) -> _Key:
-        """What a sentence of an article is compared with."""
+        """What an article's sentence is compared with."""
         return _key(self.language, self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """All corrections of a file, each sentence once, in the order of the file."""
+    """All corrections of a file, each sentence once, in file order."""
 
     entries: tuple[Correction, ...] = ()
     _english: Mapping[_Key, str] = field(init=False, repr=False, compare=False)
     _languages: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the entries, once: every sentence of a run is looked up."""
+        """Index the entries once, since every sentence of a run is looked up."""
         object.__setattr__(self, "_english", {entry.key: entry.english for entry in self.entries})
         object.__setattr__(self, "_languages", frozenset(entry.language for entry in self.entries))
 
@@ -73,14 +73,14 @@ class Corrections:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that can change a corpus: neither the order of the lines nor comments do."""
+        """SHA-256 of everything that can change a corpus, so without line order and comments."""
         return digest_value(sorted([*key, english] for key, english in self._english.items()))
 
     def unused(self, used: Iterable[tuple[str, str]]) -> list[Correction]:
-        """Return the corrections that none of these sentences needed, in the order of the file.
+        """Return the corrections that none of these sentences used, in file order.
 
         Args:
-            used: Language and sentence of every segment whose English a correction gave.
+            used: Language and sentence of every segment whose English is a correction.
         """
         matched = {_key(language, sentence) for language, sentence in used}
         return [entry for entry in self.entries if entry.key not in matched]
@@ -90,7 +90,7 @@ def load_corrections(path: Path) -> Corrections:
     """Return the corrections of a file.
 
     Raises:
-        ConfigError: It cannot be read, or lines of it are wrong; all are listed with their numbers.
+        ConfigError: It cannot be read, or has wrong lines; all are listed with their numbers.
     """
     where = f"corrections {path}"
     try:
@@ -102,14 +102,14 @@ def load_corrections(path: Path) -> Corrections:
     for entry in _entries(content.removeprefix(b"\xef\xbb\xbf"), faults):
         first = entries.setdefault(entry.key, entry)
         if first.english != entry.english:
-            faults.append(f"line {entry.line}: other English for the sentence of line {first.line}; keep one of them")
+            faults.append(f"line {entry.line}: different English for the sentence of line {first.line}; keep one")
     if faults:
         raise ConfigError(where, faults)
     return Corrections(tuple(entries.values()))
 
 
 def _entries(content: bytes, faults: list[str]) -> Iterator[Correction]:
-    """Yield the corrections of the lines that are right; what is wrong with the others goes to `faults`."""
+    """Yield the corrections of the valid lines; what is wrong with the others goes to `faults`."""
     for number, data in enumerate(content.split(b"\n"), start=1):
         try:
             line = data.decode("utf-8").removesuffix("\r")
@@ -130,9 +130,9 @@ def _fault(cells: list[str]) -> str | None:
     """Return what is wrong with the cells of a line."""
     if len(cells) != len(_COLUMNS):
         columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-        return f"{columns}, expected 3 with one tab between: {', '.join(_COLUMNS)}"
+        return f"{columns}, expected 3 separated by single tabs: {', '.join(_COLUMNS)}"
     if not _TAG.fullmatch(cells[0]):
-        return f"{cells[0]!r} is no language tag, such as fr or pt-BR"
+        return f"{cells[0]!r} is not a language tag, such as fr or pt-BR"
     if empty := [name for name, cell in zip(_COLUMNS, cells, strict=True) if not _plain(cell)]:
         return f"no {' and no '.join(empty)}"
     return None

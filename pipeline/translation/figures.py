@@ -1,9 +1,9 @@
-"""Compare the figures of a sentence with those of its English: what was 1951 there must not be 1951951 here.
+"""Compare the figures of a sentence with those of its English: 1951 must not become 1951951.
 
-Figures are runs of digits, thousands joined: "88 000", "88,000" and "88.000" are one and the same.
+Figures are runs of digits, thousands joined: "88 000", "88,000" and "88.000" are the same.
 
-Measured on what people translated: 103 of 12,000 sentences of newstest2013 and 70 of 8,973 of FLORES dev (nine
-languages into English) have other figures, most of them because other units, words or clocks were chosen.
+Measured on human translations: 103 of 12,000 sentences of newstest2013 and 70 of 8,973 of FLORES dev (nine languages
+into English) have different figures, most of them because of other units, words or clocks.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 NUMBER = regex.compile(r"(?<!\p{Nd})\p{Nd}{1,3}(?:[ \u00a0\u2009\u202f'’.,]\p{Nd}{3})+(?!\p{Nd})|\p{Nd}+")
-"""A number with its thousands set apart, or a run of digits."""
+"""A number with separated thousands, or a run of digits."""
 DIGIT = regex.compile(r"\p{Nd}")
 LETTER = regex.compile(r"\p{L}+")
 WORDS = {
@@ -36,17 +36,17 @@ WORDS = {
     )
     for value, word in zip(values, words.split(), strict=True)
 }  # fmt: skip
-"""What English writes out though other languages may not."""
+"""Numbers that English spells out and other languages may not."""
 THOUSAND = "thousand"
 SMALL = frozenset(map(str, range(32)))
-"""Figures that English may have and the source not: days, months and centuries are words or roman numerals there."""
+"""Figures that only the English may have: days, months and centuries can be words or roman numerals in the source."""
 
 
 def same_figures(source: str, english: str) -> bool:
-    """Return whether a translation has the figures of its source, each as often.
+    """Return whether a translation has the same figures as its source, equally often.
 
-    English may write out a figure up to twenty, tens, months and thousands, and have a figure up to 31 that the source
-    wrote out; it may give a decade its century.
+    English may spell out figures up to twenty, tens, months and thousands, have a figure up to 31 that the source
+    spelled out, and give a decade its century.
 
     >>> same_figures("88 000 dollars en 2011", "$88,000 in 2011"), same_figures("créée en 1951", "created in 1951951")
     (True, False)
@@ -65,14 +65,14 @@ def same_figures(source: str, english: str) -> bool:
 
 
 def _other_forms(figures: Iterable[str], *, said_thousand: bool) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what a figure may be in English: the 80s are the 1980s, and 14.000 are 14 thousand where it says so."""
+    """Return other forms of figures in English: 80 as 1980 or 2080, and 14000 as 14 if it says "thousand"."""
     decades = [(f, (f"19{f}", f"20{f}")) for f in figures if len(f) == 2 and f.endswith("0")]  # noqa: PLR2004 - as written
     thousands = [(f, (f.removesuffix("000"),)) for f in figures if said_thousand and f.endswith("000")]
     return [*decades, *thousands]
 
 
 def _figures(text: str) -> Iterator[str]:
-    """Yield the figures in ASCII and without zeros in front."""
+    """Yield the figures in ASCII without leading zeros."""
     for number in NUMBER.findall(text):
-        # A digit younger than Python's tables stands for itself.
+        # A digit newer than Python's tables is kept as it is.
         yield "".join(str(unicodedata.digit(digit, digit)) for digit in DIGIT.findall(number)).lstrip("0") or "0"

@@ -1,12 +1,12 @@
-"""Find the words that a model made up, and give names among them the spelling of their source.
+"""Find the words that a model invented, and give names among them the spelling of their source.
 
-A small model spells a name it has not learnt piece by piece, and errs: "Poliakov" becomes "Polkov". Such a word stands
-neither in the source nor among the words of the English that the model was trained on, and resembles a capitalised
-word of the source that the English lacks. That word is then put in its place: a foreign spelling can be looked up and
+A small model spells a name it has not learnt piece by piece, and makes mistakes: "Poliakov" becomes "Polkov". Such a
+word is neither in the source nor among the English words that the model was trained on, and resembles a capitalised
+word of the source that the English lacks. It is then replaced by that word: a foreign spelling can be looked up and
 searched for, a garbled one cannot.
 
-Words are runs of letters: hyphens and apostrophes end them, so that "Polkov's" and "anti-Polkov" keep what is
-right. The words that the model knows protect that: "London" for "Londres" was not made up.
+Words are runs of letters: hyphens and apostrophes end them, so that "Polkov's" and "anti-Polkov" keep their other
+parts. Words that the model knows are not touched: "London" for "Londres" was not invented.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ from pipeline.text.unicode import without_accents
 
 WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+")
 SHORTEST, LONGEST = 4, 40
-"""Characters of a name: shorter ones are alike by chance, longer ones are no words."""
+"""Characters of a name: shorter ones are alike by chance, longer ones are not words."""
 MOST = 50
-"""Words and names of a sentence that are compared: all of a list of a thousand took 11 s, fifty of it 0.06."""
+"""Most words and names compared per sentence: a list of a thousand took 11 s, fifty of it 0.06."""
 ALIKE = 0.6
-"""Least likeness of two spellings: twice the letters that they have in common, in order, by all their letters.
+"""Minimum similarity of two spellings: twice their common letters, in order, divided by all their letters.
 
-At 0.6, 294 words of newstest2013 got a name (the bundled model): 130 that the reference has, most others as French
-writes them ("Azerbaïdjan" for "Azerbainjan"); 4 took the place of a word that was right ("Soviets"). At 0.5 one in five
-was not meant (500 sentences)."""
+At 0.6, 294 words of newstest2013 were replaced by a name (the bundled model): 130 by one in the reference, most others
+by the French spelling ("Azerbaïdjan" for "Azerbainjan"); 4 had been right ("Soviets"). At 0.5 one in five names was
+wrong (500 sentences)."""
 
 
 def invented(source: str, english: str, known: AbstractSet[str]) -> list[str]:
@@ -41,7 +41,7 @@ def invented(source: str, english: str, known: AbstractSet[str]) -> list[str]:
 
 
 def untranslated(source: str, english: str, known: AbstractSet[str]) -> list[str]:
-    """Return the words of `english` that are not `known` and stand in the source in small letters, each once.
+    """Return the words of `english` that are not `known` and are in the source in lower case, each once.
 
     >>> untranslated("Le vent s'aggrave à Foix.", "The wind aggrave in Foix.", {"the", "wind", "in"})
     ['aggrave']
@@ -51,12 +51,12 @@ def untranslated(source: str, english: str, known: AbstractSet[str]) -> list[str
 
 
 def with_names_of(source: str, english: str, known: AbstractSet[str]) -> str:
-    """Return `english` with the names of its source for the words made up that resemble them, the likest first.
+    """Return `english` with invented words replaced by the source's names that they resemble, the most similar first.
 
     Args:
         source: The sentence.
         english: Its translation.
-        known: Words that are not made up, as `folded_words` gives them; without any, nothing is.
+        known: Words that are not invented, as `folded_words` gives them; if empty, nothing is replaced.
 
     >>> with_names_of("Selon l'agent Poliakov, à Tbilissi.", "According to agent Polkov's men in Tbilisi.",
     ...               {*folded_words("according to agent's men in Tbilisi")})
@@ -75,7 +75,7 @@ def with_names_of(source: str, english: str, known: AbstractSet[str]) -> str:
 
 
 def folded_words(text: str) -> Iterator[str]:
-    """Yield the words of a text without case and accents, as they are compared.
+    """Yield the words of a text as compared: without case and accents.
 
     >>> list(folded_words("Šumava's half-brother"))
     ['sumava', 's', 'half', 'brother']
@@ -97,7 +97,7 @@ def _names(source: str, said: AbstractSet[str]) -> list[str]:
 
 
 def _likeness(word: str, name: str) -> float:
-    """Return how alike a word made up and a name are: not at all where it is a plural, or no name itself.
+    """Return the similarity of an invented word and a name; 0 if it is the plural, or not a name itself.
 
     A model that has no piece for the first letter of a name leaves it out: "umava" for "Šumava".
     """
@@ -108,7 +108,7 @@ def _likeness(word: str, name: str) -> float:
 
 
 def _cased(name: str, word: str, source: str) -> str:
-    """Return a name in capitals where the word is, and not where only the source, a headline, is."""
+    """Return the name in capitals if the word is, and not if only the source, a headline, is."""
     if word.isupper():
         return name.upper()
     return name.capitalize() if source.isupper() else name

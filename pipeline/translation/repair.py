@@ -1,4 +1,4 @@
-"""Translate sentences, try again what fails a check, and decide what is taken."""
+"""Translate sentences, retry what fails a check, and decide what is accepted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,20 +10,20 @@ from pipeline.translation.checks import doubts, fault, flags
 from pipeline.translation.invented_words import invented, untranslated, with_names_of
 
 LEAST_LENGTH = 0.8
-"""Of an alternative, as a share of the first hypothesis: what is shorter has fewer wrong words because it says less.
-500 sentences of newstest2013, a model of 19 BLEU: 20.62 BLEU without a limit, 20.57 with this one, 20.43 with 1."""
+"""Minimum share of the first hypothesis's length: a shorter alternative has fewer wrong words because it says less. 500
+sentences of newstest2013, a model of 19 BLEU: 20.62 BLEU without a limit, 20.57 with this one, 20.43 with 1."""
 
 
 def translate_checked(sentences: Sequence[str], engine: Engine, words: frozenset[str]) -> list[Remembered]:
-    """Translate the sentences of one language; what fails a check is tried again, and left out if it fails again.
+    """Translate the sentences of one language; what fails a check is retried, and left out if it fails again.
 
-    English that a check flags, or with words made up, gives way to an alternative that is better; if there is none,
-    that is no reason to leave it out. Names are put right last, in the hypothesis that was chosen.
+    English with flags or invented words is replaced by a better alternative, or kept if there is none. Names are
+    corrected last, in the chosen hypothesis.
 
     Args:
         sentences: Distinct, each short enough for the engine.
         engine: The model of their language.
-        words: English that the model knows; empty when its folder does not tell.
+        words: English words that the model knows; empty if its folder has no list.
     """
     first = dict(zip(sentences, engine.translate(sentences), strict=True))
     faulty = [sentence for sentence, hypothesis in first.items() if fault(sentence, hypothesis)]
@@ -46,9 +46,9 @@ def _bettered(first: Mapping[str, Hypothesis], engine: Engine, words: frozenset[
 
 
 def _wrongs(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> tuple[int, ...]:
-    """Return what is wrong with a hypothesis, the worse first: failed checks, then how many words are no English.
+    """Return what is wrong with a hypothesis, the worst first: failed checks, then how many words are not English.
 
-    Names that can be put right do not count.
+    Names that can be corrected do not count.
     """
     spelt = _spelt(source, hypothesis, words)
     foreign = [*invented(source, spelt.text, words), *untranslated(source, spelt.text, words)] if words else []
@@ -56,7 +56,7 @@ def _wrongs(source: str, hypothesis: Hypothesis, words: frozenset[str]) -> tuple
 
 
 def _whole(source: str, first: Hypothesis, others: Sequence[Hypothesis]) -> list[Hypothesis]:
-    """Return the hypotheses without a fault that are not much shorter than the first one."""
+    """Return the faultless hypotheses that are not much shorter than the first one."""
     least = len(first.text) * LEAST_LENGTH
     return [other for other in others if len(other.text) >= least and not fault(source, other)]
 

@@ -1,17 +1,17 @@
-"""Find loops: the same words again and again, as Marian models give for menus and noise."""
+"""Find loops: the same words again and again, as Marian models produce for menus and noise."""
 
 from collections.abc import Sequence
 
 LONGEST_CYCLE = 8
-"""Words. Longer cycles are whole clauses, which speakers repeat too."""
+"""In words. Longer cycles are whole clauses, which speakers repeat too."""
 MOST_WORDS = 2000
-"""Words looked at: a hypothesis has at most 500 pieces, and the scan must stay linear."""
+"""Words scanned: a hypothesis has at most 500 pieces, and the scan must stay linear."""
 
 
 def longest_repetition(text: str) -> int:
-    """Return how often in a row the most repeated n-gram stands in the text, single words counting half.
+    """Return how often in a row the most repeated n-gram occurs in the text; single words count half.
 
-    "very very very" may be said; three words said three times over are a loop.
+    People say "very very very"; three words three times over are a loop.
 
     >>> longest_repetition("a good day")
     1

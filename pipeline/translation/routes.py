@@ -1,8 +1,8 @@
-"""Which model reads which language, how it is searched, and under what its translations are remembered.
+"""Which model reads which language, how it decodes, and the memory key of its translations.
 
     RouteSettings → resolve_routes (registry and files, once for a run) → Choice by language → open_routes → Route
 
-Choices are plain data and may travel; routes hold engines, which load with their first sentence.
+Choices are plain data and can be sent to workers; routes hold engines, which load with their first sentence.
 """
 
 from collections.abc import Mapping
@@ -28,14 +28,14 @@ from pipeline.translation.sentences import Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What reads one language.
+    """The model for one language.
 
     Attributes:
         name: Of the model.
-        space: Under what its translations are remembered: all that decides them.
+        space: Memory key of its translations: all that decides them.
         search: Engine with versions, number format and beam, in words.
         model: Its registry entry; None for the fake.
-        files: Those that the engine opens, hashed; None for the fake.
+        files: The files that the engine opens, hashed; None for the fake.
     """
 
     name: str
@@ -51,11 +51,11 @@ class RouteSettings:
 
     Attributes:
         engine: What runs the models.
-        candidates: Names of models by language, the best first.
+        candidates: Names of models by language, best first.
         only_fetched: Leave out languages whose models are neither bundled nor fetched, instead of failing.
         compute_type: Number format of the matrix products.
-        beam_size: Hypotheses that a search keeps; None takes what the model's registry entry says.
-        checks: Version of the checks, which decide the hypothesis that is taken.
+        beam_size: Hypotheses that a search keeps; None takes the value of the model's registry entry.
+        checks: Version of the checks, which decide which hypothesis is accepted.
     """
 
     engine: EngineName
@@ -72,7 +72,7 @@ class RouteSettings:
 
 
 class Limits(Protocol):
-    """How much an engine may use; never what it says."""
+    """How much an engine may use; no effect on its output."""
 
     @property
     def loaded_models(self) -> int:
@@ -84,14 +84,14 @@ class Limits(Protocol):
 
     @property
     def batch_tokens(self) -> int:
-        """Padded source tokens of one batch."""
+        """Padded source tokens per batch."""
 
 
 def resolve_routes(settings: RouteSettings, registries: tuple[Path, ...], places: Places | None) -> dict[str, Choice]:
-    """Return what reads each language, the files hashed.
+    """Return the model for each language, with its files hashed.
 
     Raises:
-        ModelError: A model is unknown, does not read what is routed to it, was not fetched, or is changed.
+        ModelError: A model is unknown, not fetched or changed, or does not read a language routed to it.
         MissingExtraError: The engine is not installed.
     """
     if settings.engine == "fake":
@@ -121,7 +121,7 @@ def _choice(language: str, settings: RouteSettings, name: str, model: Model | No
 def open_routes(
     choices: Mapping[str, Choice], settings: RouteSettings, limits: Limits, memory: Session | None
 ) -> dict[str, Route]:
-    """Return the routes, one engine a model; a model loads with its first sentence, but for the words that it knows.
+    """Return the routes, one engine per model; word lists load now, weights with the first sentence.
 
     Raises:
         ModelError: A model's tokenizer or words cannot be read.

@@ -1,6 +1,6 @@
 """Sentences → segments: corrected, recalled or translated, and checked.
 
-Every distinct sentence of a language is looked at once.
+Every distinct sentence of a language is processed once.
 """
 
 import time
@@ -16,7 +16,7 @@ from pipeline.translation.corrections import Corrections
 from pipeline.translation.repair import translate_checked
 
 WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
-"""Two letters in a row: what a sentence needs to be worth a model. Marian answers "-" with "No, no, no" (transformers
+"""Two letters in a row: what a sentence needs to be sent to a model. Marian answers "-" with "No, no, no" (transformers
 #14337)."""
 ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 """A web or mail address standing alone is copied: models garble it."""
@@ -27,7 +27,7 @@ PART_TOKENS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The engine that reads one language, its model's name, what is remembered of both, and the words it knows."""
+    """The engine for one language, its model's name, the memory of both, and the words it knows."""
 
     model: str
     engine: Engine
@@ -45,7 +45,7 @@ Known = dict[tuple[str, str], Segment]
 
 
 def needs_model(sentence: str) -> bool:
-    """Return whether a sentence holds words, rather than only numbers, signs or an address.
+    """Return whether a sentence has words, rather than only numbers, signs or an address.
 
     >>> needs_model("Oui."), needs_model("12 %"), needs_model("https://example.org/une-page")
     (True, False, False)

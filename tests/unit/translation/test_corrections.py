@@ -87,15 +87,15 @@ def test_every_fault_is_listed_with_its_line(tmp_path: Path) -> None:
     )
 
     assert faults(tmp_path, content) == [
-        "line 2: 2 columns, expected 3 with one tab between: language, sentence, English",
-        "line 3: 4 columns, expected 3 with one tab between: language, sentence, English",
-        "line 4: 1 column, expected 3 with one tab between: language, sentence, English",
-        "line 5: 'French' is no language tag, such as fr or pt-BR",
+        "line 2: 2 columns, expected 3 separated by single tabs: language, sentence, English",
+        "line 3: 4 columns, expected 3 separated by single tabs: language, sentence, English",
+        "line 4: 1 column, expected 3 separated by single tabs: language, sentence, English",
+        "line 5: 'French' is not a language tag, such as fr or pt-BR",
         "line 6: no sentence",
         "line 7: no English",
-        "line 8: '' is no language tag, such as fr or pt-BR",
+        "line 8: '' is not a language tag, such as fr or pt-BR",
         "line 9: not UTF-8 (byte 0xe9); save the file as UTF-8",
-        "line 10: other English for the sentence of line 1; keep one of them",
+        "line 10: different English for the sentence of line 1; keep one",
     ]
 
 
