@@ -1,7 +1,7 @@
 """A Hugging Face checkpoint → a CTranslate2 conversion. Needs the extra `torch`.
 
-The weights come in as plain tensors: safetensors, or a pickle that may hold nothing but tensors. No code of a
-checkpoint is ever run.
+Weights are read as plain tensors: safetensors, or a pickle that may contain only tensors. No code of a checkpoint is
+ever run.
 """
 
 import shutil
@@ -16,11 +16,11 @@ from pipeline.errors import MissingExtraError, ModelError
 from pipeline.models.files import WORDS, ConversionForm
 
 LIBRARIES = ("ctranslate2", "transformers", "torch")
-"""Other versions of these may convert to other bytes."""
+"""Other versions of these may produce other bytes."""
 
 
 def require_torch() -> None:
-    """Check, at no cost, that a conversion could be made.
+    """Check, at no cost, that conversion is possible.
 
     Raises:
         MissingExtraError: PyTorch is not installed.
@@ -31,12 +31,12 @@ def require_torch() -> None:
 
 
 def converter() -> str:
-    """Return the libraries and versions that a conversion made now would come from."""
+    """Return the libraries and versions that would make a conversion now."""
     return " ".join(f"{name} {version(name)}" for name in LIBRARIES)
 
 
 def convert(checkpoint: Path, folder: Path, form: ConversionForm) -> dict[str, str]:
-    """Convert a checkpoint into a new folder, which appears only when it is whole; return the SHA-256 of its files.
+    """Convert a checkpoint into a new folder, which appears only when complete; return the SHA-256 of its files.
 
     Raises:
         ModelError: The checkpoint cannot be converted, or the disk is full.
@@ -78,7 +78,7 @@ def _convert(checkpoint: Path, folder: Path, form: ConversionForm) -> None:
 
         def load_tokenizer(self, tokenizer_class: object, model_name_or_path: str, **options: object) -> object:
             with warnings.catch_warnings():
-                # Of a package that the tokenizer never calls.
+                # About a package that the tokenizer never calls.
                 warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
                 return super().load_tokenizer(tokenizer_class, model_name_or_path, **options)
 

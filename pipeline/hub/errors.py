@@ -1,4 +1,4 @@
-"""What the Hub's client raises → what to tell the user. Knows which exceptions there are, and nothing of downloading.
+"""Exceptions of the Hub client → what to tell the user.
 
 The client (2.x) speaks HTTP through `httpx2`; its own exceptions are subclasses of that module's `HTTPError`.
 """
@@ -10,19 +10,19 @@ from http import HTTPStatus
 import httpx2
 from huggingface_hub import constants, errors
 
-MAKE_ROOM = "make room, or let HF_HUB_CACHE name a folder on another disk, and run the same command again"
-NOT_A_HUB = "is no Hub: look at HF_ENDPOINT, at the proxy settings, and whether this network wants a log-in page first"
+MAKE_ROOM = "free some space, or set HF_HUB_CACHE to a folder on another disk, and run the same command again"
+NOT_A_HUB = "is not a Hub: check HF_ENDPOINT, the proxy settings, and whether this network wants a login first"
 
 _AGAIN = "run the same command again"
-_GO_ON = f"What was downloaded is kept: {_AGAIN}, and it goes on from there"
+_GO_ON = f"What was downloaded is kept: {_AGAIN} to continue from there"
 _LOG_IN = "log in with `hf auth login`, or set HF_TOKEN"
 _NOT_THERE = (
-    "the Hub has no such repository, or shows it to its members only. Look at the spelling; if it is private, "
+    "the Hub has no such repository, or shows it only to its members. Check the spelling; if it is private, "
     f"{_LOG_IN}, and {_AGAIN}"
 )
 _REVISION_IS_GONE = (
-    "the Hub does not have this revision any more: the history of the repository was changed. "
-    "`anglicize models fetch NAME --update` takes the present one"
+    "the Hub no longer has this revision: the history of the repository was changed. "
+    "`anglicize models fetch NAME --update` takes the current one"
 )
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -60,7 +60,7 @@ def _known(error: Exception) -> Iterator[tuple[type[Exception] | tuple[type[Exce
     what = _in_short(error)
     yield (
         errors.GatedRepoError,
-        f"its owner wants conditions accepted first: accept them on the model's page, {_LOG_IN}, and {_AGAIN}",
+        f"its owner requires you to accept conditions: accept them on the model's page, {_LOG_IN}, and {_AGAIN}",
     )
     yield errors.RepositoryNotFoundError, _NOT_THERE
     yield (
@@ -71,27 +71,27 @@ def _known(error: Exception) -> Iterator[tuple[type[Exception] | tuple[type[Exce
         errors.RemoteEntryNotFoundError,
         f"the Hub lists a file that it lacks. {_AGAIN.capitalize()} later; a mirror (HF_ENDPOINT) may be incomplete",
     )
-    yield errors.DisabledRepoError, "the Hub has disabled it: take another checkpoint"
+    yield errors.DisabledRepoError, "the Hub has disabled it: choose another checkpoint"
     yield errors.HfHubHTTPError, _of_answer(error)
     yield errors.FileMetadataError, f"what answers at {constants.ENDPOINT} {NOT_A_HUB}"
     yield (errors.OIDCError, errors.DeviceCodeError), f"the account cannot be used ({what}): {_LOG_IN}, and {_AGAIN}"
     yield OSError, _of_system(error)
     yield (
         (httpx2.HTTPError, httpx2.InvalidURL, ValueError, ImportError),
-        f"the Hub cannot be asked ({what}). Look at HF_ENDPOINT, HF_TOKEN and the proxy settings",
+        f"the Hub cannot be queried ({what}). Check HF_ENDPOINT, HF_TOKEN and the proxy settings",
     )
 
 
 def _of_answer(error: Exception) -> str:
-    """Return what to say of a status that the client has no exception for."""
+    """Return what to say about a status for which the client has no exception."""
     response = getattr(error, "response", None)
     status = getattr(response, "status_code", 0)
     is_logged_in = "authorization" in getattr(getattr(response, "request", None), "headers", ())
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} and is_logged_in:
-        return f"the Hub refuses the account (status {status}): {_LOG_IN} of one that may read it, and {_AGAIN}"
+        return f"the Hub refuses this account (status {status}): with one that may read it, {_LOG_IN}, and {_AGAIN}"
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         return _NOT_THERE
-    return f"{constants.ENDPOINT} answers with status {status}, which is no way to go on. {_AGAIN.capitalize()} later"
+    return f"{constants.ENDPOINT} answers with status {status}, which is unexpected. {_AGAIN.capitalize()} later"
 
 
 def _of_system(error: Exception) -> str:
@@ -100,12 +100,12 @@ def _of_system(error: Exception) -> str:
         return f"the disk of {constants.HF_HUB_CACHE} is full: {MAKE_ROOM}"
     if number in _MAY_NOT_WRITE:
         return (
-            f"{constants.HF_HUB_CACHE} cannot be written ({_in_short(error)}): see who owns it, or let HF_HUB_CACHE "
-            f"name a folder that is yours, and {_AGAIN}"
+            f"{constants.HF_HUB_CACHE} cannot be written ({_in_short(error)}): check its owner, or set HF_HUB_CACHE "
+            f"to a folder of your own, and {_AGAIN}"
         )
     return f"the download broke off ({_in_short(error)}). {_GO_ON}"
 
 
 def _in_short(error: Exception) -> str:
-    """Return an exception in one line that is not too long."""
+    """Return an exception in one short line."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]

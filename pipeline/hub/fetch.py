@@ -1,8 +1,8 @@
-"""Fetch models: download, convert, try, record. What `anglicize models fetch` and `remove` do.
+"""Fetch models: download, convert, test, record. What `anglicize models fetch` and `remove` do.
 
     repository → Hub cache (checkpoint) → conversion → self-test → lock file
 
-Each model is recorded as soon as it is whole, so that an interrupted fetch goes on where it stopped.
+Each model is recorded as soon as it is complete, so an interrupted fetch resumes where it stopped.
 """
 
 import shutil
@@ -32,8 +32,8 @@ class FetchOptions:
     """How to fetch.
 
     Attributes:
-        form: The conversion that is wanted.
-        update: Take the present state of a repository rather than the recorded commit.
+        form: The wanted conversion.
+        update: Take the current state of a repository, not the recorded commit.
         tested: Refuse a model whose self-test fails.
     """
 
@@ -54,10 +54,10 @@ class _Checkpoint:
 
 
 def fetch(model: Model, places: Places, options: FetchOptions, log: Log) -> Model:
-    """Bring one model here and record it in the lock file; return it as it is then.
+    """Fetch one model and record it in the lock file; return it with that record.
 
     Raises:
-        PipelineError: It cannot be had, converted or trusted; nothing is recorded of it then.
+        PipelineError: It cannot be downloaded, converted or trusted; nothing is then recorded.
     """
     if model.is_bundled:
         log(f"{model.name}: its files are registered, nothing to fetch")
@@ -71,19 +71,19 @@ def fetch(model: Model, places: Places, options: FetchOptions, log: Log) -> Mode
 
 
 def is_whole(model: Model, form: ConversionForm) -> bool:
-    """Return whether a form is recorded and every file of it is as recorded."""
+    """Return whether a form is recorded and all its files are as recorded."""
     files = model.files(form)
     return files is not None and not files.faults(rehash=True)
 
 
 def remove(model: Model, places: Places, *, keep_download: bool) -> int:
-    """Delete what was fetched of a model, and its record; return the bytes freed.
+    """Delete a model's fetched files and its record; return the bytes freed.
 
     Raises:
-        ModelError: Nothing was fetched of it.
+        ModelError: It was not fetched.
     """
     if not model.locked:
-        why = "it travels with anglicize" if model.is_bundled else "it was never fetched"
+        why = "it comes with anglicize" if model.is_bundled else "it was never fetched"
         message = f"{model.name} cannot be removed: {why}"
         raise ModelError(message)
     locked = model.locked
@@ -106,7 +106,7 @@ def _delete(folder: Path) -> int:
 
 
 def _adopt(model: Model, options: FetchOptions, log: Log) -> LockedModel:
-    """Record a conversion that the user made, after trying it."""
+    """Record a conversion made by the user, after testing it."""
     entry = model.entry.ctranslate2
     folder = model.base / entry.folder if entry else model.base
     _check_folder(folder, CONVERSION_FILES, model.name)
@@ -117,7 +117,7 @@ def _adopt(model: Model, options: FetchOptions, log: Log) -> LockedModel:
 
 
 def _make(model: Model, places: Places, options: FetchOptions, log: Log) -> LockedModel:
-    """Get the checkpoint, convert it and try it."""
+    """Get the checkpoint, convert it and test it."""
     require_torch()  # before megabytes are downloaded in vain
     checkpoint = _checkpoint(model, options, log)
     _check_against_lock(model, checkpoint, options)
@@ -166,7 +166,7 @@ def _local_checkpoint(model: Model) -> _Checkpoint:
 
 
 def _opened(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of what is opened of a checkpoint: of two weights files only the safe one."""
+    """Return the SHA-256 of a checkpoint's files that are opened: of two weights files only the safe one."""
     weights = next((name for name in WEIGHTS_FILES if (folder / name).is_file()), WEIGHTS_FILES[0])
     found = hashes(folder)
     names = (*CHECKPOINT_FILES, *OPTIONAL, weights)
@@ -188,7 +188,7 @@ def _check_against_lock(model: Model, checkpoint: _Checkpoint, options: FetchOpt
     if changed:
         message = (
             f"{model.name}: {', '.join(changed)} in {checkpoint.folder} differ from what was recorded for this commit; "
-            f"if you trust the new files, anglicize models remove {model.name} and fetch it again"
+            f"if you trust the new files, run anglicize models remove {model.name} and fetch it again"
         )
         raise ModelError(message)
 
@@ -197,7 +197,7 @@ def _try(model: Model, files: ModelFiles, options: FetchOptions, log: Log) -> Se
     """Translate a few known sentences; refuse the model when no English comes out."""
     languages = model.entry.languages
     if not options.tested or not can_be_tested(languages):
-        log(f"{model.name}: not tried" + (": no known sentences in its languages" if options.tested else ""))
+        log(f"{model.name}: not tested" + (": no known sentences in its languages" if options.tested else ""))
         return "skipped"
     faults = self_test(load_engine("ctranslate2", files, Decoding(compute_type=options.form)), languages)
     if not faults:
@@ -208,6 +208,6 @@ def _try(model: Model, files: ModelFiles, options: FetchOptions, log: Log) -> Se
     listed = "\n".join(f"  - {fault}" for fault in faults)
     message = (
         f"{model.name} does not translate into English, so it is refused:\n{listed}\n"
-        "the languages or the prefix of its entry may be wrong, or the checkpoint; --no-self-test takes it all the same"
+        "the languages or the prefix of its entry may be wrong, or the checkpoint; --no-self-test accepts it anyway"
     )
     raise ModelError(message)

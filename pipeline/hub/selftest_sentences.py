@@ -1,4 +1,4 @@
-"""Three news-like sentences in every language that a model's self-test may ask for, with their English.
+"""Three news-like sentences in every language that a model's self-test may use, with their English.
 
 Written for this test: plain words, the same three meanings in every language, native orthography, one number in digits.
 """
@@ -17,7 +17,7 @@ ENGLISH: Sentences = (
 )
 """What all the samples mean."""
 
-# Those of which most news is translated come first: a model of many languages is tested on the first few that it reads.
+# Languages with most translated news come first: a model of many languages is tested on the first few that it reads.
 SAMPLES: Mapping[str, Sentences] = {
     "fr": (
         "La ministre a déclaré lundi que le nouveau pont sera ouvert dans 12 jours.",

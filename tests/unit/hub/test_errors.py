@@ -45,7 +45,7 @@ def test_a_token_that_the_hub_refuses_is_told_from_a_missing_repository(
     monkeypatch.setenv("HF_TOKEN", "hf_expired")
     hub.status = 401
 
-    assert "refuses the account" in fails()
+    assert "refuses this account" in fails()
 
 
 @pytest.mark.parametrize("token", ["", "hf_not_accepted"])
@@ -92,7 +92,7 @@ def test_what_answers_oddly_is_no_hub(hub: FakeHub, status: int) -> None:
 def test_the_page_of_a_hotel_is_no_hub(hub: FakeHub, page: bytes) -> None:
     hub.page = page
 
-    assert "is no Hub" in fails()
+    assert "is not a Hub" in fails()
 
 
 def test_a_hub_that_goes_down_meanwhile_costs_nothing_that_was_downloaded(hub: FakeHub, checkpoint: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_disk_that_fills_up_meanwhile_is_named(
     hub.publish(REPO, checkpoint)
     monkeypatch.setattr("pipeline.hub.download.http_get", full)
 
-    assert "is full: make room" in fails()
+    assert "is full: free some space" in fails()
 
 
 @pytest.mark.parametrize("endpoint", ["not-a-url", "ftp://127.0.0.1", "http://[", "http://127.0.0.1:99999"])
