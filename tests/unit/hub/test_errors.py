@@ -125,7 +125,7 @@ def test_a_full_disk_is_seen_before_the_download(
     usage = shutil.disk_usage(hub_cache.parent)._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
 
-    assert "room for 0: make room" in fails()
+    assert "room for 0: free some space" in fails()
     assert "model.safetensors" not in hub.downloaded()
 
 
