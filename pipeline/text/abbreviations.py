@@ -1,12 +1,12 @@
-"""The words that decide whether a full stop ends a sentence, as data: one table a language.
+"""Words that decide whether a full stop ends a sentence, as data: one table per language.
 
-Ten languages have their own lists; any other shares the generic ones, which hold what most European languages write
-alike. An entry in lower case stands for every way to write the word; an entry with a capital ("Wash") only for itself,
-since in lower case it is an ordinary word. Entries bear no final stop; inner ones they keep, without white space ("z.b"
-is found in "z. B." too).
+Ten languages have their own lists; all others share generic ones, with abbreviations common to most European
+languages. An entry in lower case matches any casing; a capitalised one ("Wash") matches only itself, since in lower
+case it is an ordinary word. Entries have no final stop; inner stops are kept, without white space ("z.b" also matches
+"z. B.").
 
-The lists were written for this project, by hand, and corrected on labelled paragraphs in fr, en, de, es and ru; those
-of it, pt, nl, pl and uk were not measured.
+The lists were written by hand for this project and corrected on labelled paragraphs in fr, en, de, es and ru; those of
+it, pt, nl, pl and uk were not measured.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ class Kind(StrEnum):
 
     Attributes:
         INNER: It does not end a sentence: titles and the like.
-        ENDER: The abbreviation often stands last: its stop ends a sentence where a starter follows.
-        NUMBERED: An abbreviation before a number only ("No. 5", "Sept. 3"), elsewhere an ordinary word.
+        ENDER: Often the last word of a sentence, which the stop ends if a starter follows.
+        NUMBERED: An abbreviation only before a number ("No. 5", "Sept. 3"), elsewhere an ordinary word.
     """
 
     INNER = "inner"
@@ -30,15 +30,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What is known of one language's full stops.
+    """How one language uses full stops.
 
     Attributes:
         kinds: The abbreviations.
-        starters: Closed-class words, in lower case, that written with a capital open a sentence rather than a name.
-        yields_to_starters: A starter ends the sentence after a long abbreviation too. Not where starters are often part
-            of names and titles.
-        has_ordinals: "8." is how the language writes "8th".
-        closes_inwards: Quotations may be written »so«, hence « right after a full stop closes one.
+        starters: Closed-class words, in lower case; with a capital, they open a sentence rather than a name.
+        yields_to_starters: A starter also ends the sentence after a long abbreviation. False where starters are often
+            part of names and titles.
+        has_ordinals: The language writes "8th" as "8.".
+        closes_inwards: Quotations may be written »so«, so « right after a full stop closes one.
     """
 
     kinds: Mapping[str, Kind]
@@ -300,9 +300,9 @@ _CLOSING_INWARDS = frozenset(("bs", "cs", "da", "hr", "sk", "sl", "sr"))
 
 
 def language_of(tag: str) -> Language:
-    """Return what is known of a BCP 47 tag's language; generic rules for one without lists.
+    """Return the language of a BCP 47 tag, with generic rules if it has no lists.
 
-    Ordinals and quotation marks of those are what their orthographies prescribe; nothing of it was measured.
+    Ordinals and quotation marks then follow the language's orthography; none of it was measured.
 
     >>> language_of("de-AT").has_ordinals, language_of("fi").has_ordinals, language_of("fi").starters
     (True, True, frozenset())

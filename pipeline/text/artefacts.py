@@ -1,8 +1,8 @@
-"""Repair what scraping and machine translation leave behind, where a closed pattern makes it certain; else flag it.
+"""Repair damage from scraping and machine translation where a closed pattern is certain; else flag it.
 
-Removed: the orphan of a drop cap (`VFriday`), an agency's or site's dateline, a stop set twice (`. .`). Flagged, since
-no rule can tell what was meant: a stop in mid-sentence, words that lost the space and quote between them, a bracket
-left in its own language.
+Removed: a leftover drop cap (`VFriday`), an agency's or site's dateline, a doubled stop (`. .`). Flagged, since no
+rule can tell what was meant: a stop in mid-sentence, words that lost the space and quote between them, an untranslated
+bracket.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from pipeline.text.change import Change, substitute
 STRAY_STOP = "stray_stop"
 """Flag: a full stop before a lower-case continuation, as in `the north. of the country`."""
 JAMMED_WORDS = "jammed_words"
-"""Flag: a word and the verb that reports it run together, as in `thirty yearssaid the minister`."""
+"""Flag: a word run together with a reporting verb, as in `thirty yearssaid the minister`."""
 UNTRANSLATED_BRACKET = "untranslated_bracket"
 """Flag: square brackets that open with a function word of another language."""
 
@@ -62,7 +62,7 @@ _WHOLE = """
 """
 _WHOLE_WORD = regex.compile(rf"\b(?:{'|'.join(_WHOLE.split())})$")
 _LONGEST_WORD = 40
-"""Letters of a word that are looked at; longer ones are no words."""
+"""Letters; anything longer is not a word."""
 
 _FOREIGN_OPENERS = """
     le la les un une du des aux durant pendant avec dans pour sur qui est sont leur leurs cette ces nous vous ils elles
@@ -77,10 +77,10 @@ _FOREIGN_BRACKET = regex.compile(
 
 
 def drop_cap(text: str) -> list[Change]:
-    """Remove the single capital that is glued to a weekday, month or function word at the start.
+    """Remove a single capital glued to a weekday, month or function word at the start.
 
-    It is the first letter of the word it once began: V of `Vendredi`, of which the rest was translated. `AFriday` may
-    have been `A Friday` and is left alone; so are March and May, which end names.
+    It is the first letter of the source word: V of `Vendredi`, whose rest was translated. `AFriday` may have been
+    `A Friday` and is left alone; so are March and May, which end names.
 
     >>> drop_cap("VFriday, the two ministers met.")
     [Change(rule='drop_cap', start=0, end=1, after='')]
@@ -91,7 +91,7 @@ def drop_cap(text: str) -> list[Change]:
 
 
 def dateline(text: str) -> list[Change]:
-    """Remove an agency or site in parentheses, with the dash after it, from the start; one after a place stays.
+    """Remove a leading agency or site in parentheses and the dash after it; one after a place stays.
 
     >>> dateline("(news.example.com) – The talks")
     [Change(rule='dateline', start=0, end=21, after='')]
@@ -102,7 +102,7 @@ def dateline(text: str) -> list[Change]:
 
 
 def single_stops(text: str) -> list[Change]:
-    """Make a stop that was set twice at the end of a sentence one, and three dots with spaces between an ellipsis.
+    """Reduce a doubled stop at the end of a sentence to one, and join spaced dots into an ellipsis.
 
     >>> single_stops("They left. .")
     [Change(rule='stray_stop', start=9, end=12, after='.')]
@@ -124,11 +124,11 @@ def _stop(match: regex.Match[str]) -> str:
 
 
 def doubts(text: str, language: str) -> Iterator[str]:
-    """Yield a flag for every kind of damage that the text shows and no rule can repair.
+    """Yield a flag for every kind of damage in the text that no rule can repair.
 
     Args:
         text: One line, normalized.
-        language: BCP 47 tag of the text. Stray stops are looked for in English and French, the rest in English alone.
+        language: BCP 47 tag of the text. Stray stops are looked for in English and French, the rest only in English.
     """
     if language in _STRAY_STOP_LANGUAGES and _has_stray_stop(text, language):
         yield STRAY_STOP

@@ -1,4 +1,4 @@
-"""A change of a string: where, what stood there, what stands there now. The common result of every text rule."""
+"""A change of a string: where, and what replaces it. The common result of every text rule."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def substitute(rule: str, pattern: regex.Pattern[str], replacement: Substitution
 def as_edits(stage: str, text: str, changes: Iterable[Change]) -> list[Edit]:
     """Return non-overlapping changes of one text as edits that apply in order.
 
-    They are ordered from right to left, so that no edit moves the span of the next.
+    They are ordered from right to left, so no edit moves the span of the next.
     """
     ordered = sorted(changes, key=lambda change: change.start, reverse=True)
     return [

@@ -1,7 +1,6 @@
-"""What the lines of an article are: where they break, what each is, whether a program wrapped them at a fixed width.
+"""The lines of an article: where they break, what each is, whether a program wrapped them at a fixed width.
 
-All functions are pure and work on strings. Nothing here knows of files, encodings, languages or the records of a run:
-`pipeline.readers.plain_text` turns the answers into lines and edits.
+All functions are pure and work on strings; `pipeline.readers.plain_text` turns the results into lines and edits.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,13 +23,13 @@ MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 55, 100
 """Characters. Mail and wire exports wrap at 60 to 80, editors at up to 100; verse is shorter, paragraphs are longer."""
 
 WIDTH_PERCENTILE = 95
-"""The width is that of nearly the longest line, so that a lone unbreakable address does not set it."""
+"""The width is nearly that of the longest line, so that one unbreakable address does not set it."""
 
 MIN_FULL_SHARE = 0.8
 """In greedily wrapped text every line inside a paragraph is full; the rest allows for lists and headings between."""
 
 MIN_BROKEN_SHARE = 0.6
-"""Full lines that end in mid-sentence. Where lines are sentences of one length, hardly any does."""
+"""Of full lines, those ending in mid-sentence: hardly any if lines are sentences of one length."""
 
 _BREAK = regex.compile(r"\r\n|\n|\r")
 _SENTENCE_END = regex.compile(r"""[.!?…:;。！？][)\]"'”’»›]*+$""")
@@ -43,8 +42,8 @@ _LIST_ITEM = regex.compile(r"\s*+(?:[-*•–—·>#|]|\d{1,3}[.)])\s")
 def split_lines(text: str) -> list[str]:
     r"""Return the lines of a text, blank ones included, without their breaks.
 
-    Lines end at `\n`, `\r\n` and `\r` only: the other breaks of `str.splitlines`, such as U+2028 and form feed, stand
-    inside lines of real articles. A break ends a line and does not begin another, so a final one adds none.
+    Lines end at `\n`, `\r\n` and `\r` only: the other breaks of `str.splitlines`, such as U+2028 and form feed, occur
+    inside lines of real articles. A final break adds no empty line.
 
     >>> split_lines("Title\r\n\r\nText\n")
     ['Title', '', 'Text']
@@ -60,9 +59,9 @@ def split_lines(text: str) -> list[str]:
 def classify(lines: Sequence[str]) -> list[Kind]:
     """Return what each line is: blank, title, heading or paragraph; informative only, no text depends on it.
 
-    The title is the first line with text, when it is at most 30 words long, makes no statement (ends in no full stop)
-    and more text follows. A heading has at most 15 words, makes no statement and stands between longer lines. A
-    question may be either. A speaker's name under a quotation is taken for a heading; that does no harm.
+    The title is the first line with text, if it has at most 30 words, makes no statement (no full stop at its end) and
+    more text follows. A heading has at most 15 words, makes no statement and is between longer lines. A question may
+    be either. A speaker's name under a quotation is taken for a heading, which does no harm.
     """
     kinds = [Kind.PARAGRAPH if line.strip() else Kind.BLANK for line in lines]
     filled = [number for number, line in enumerate(lines) if line.strip()]
@@ -76,16 +75,15 @@ def classify(lines: Sequence[str]) -> list[Kind]:
 
 
 def is_hard_wrapped(lines: Sequence[str]) -> bool:
-    """Return whether a program broke these lines at a fixed width, in the midst of sentences."""
+    """Return whether a program broke these lines at a fixed width, in mid-sentence."""
     return wrap_width(lines) is not None
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:
-    """Return the width, in characters, at which the lines were wrapped; None when they were not.
+    """Return the width, in characters, at which the lines were wrapped; None if they were not.
 
-    A line is full when the first word of the next would not have fitted on it. Text is hard-wrapped when it has at
-    least 8 lines, when nearly all of the lines that another follows directly are full, and when most of those break a
-    sentence.
+    A line is full if the first word of the next would not have fitted on it. Text is hard-wrapped if it has at least 8
+    lines, nearly all lines directly followed by another are full, and most of those end in mid-sentence.
     """
     stripped = [line.rstrip() for line in lines]
     lengths = sorted(len(line) for line in stripped if line)
@@ -103,10 +101,10 @@ def wrap_width(lines: Sequence[str]) -> int | None:
 
 
 def wrapped_runs(lines: Sequence[str]) -> Iterator[range]:
-    """Yield the line numbers of every paragraph that was wrapped over two lines or more; none unless hard-wrapped.
+    """Yield the line numbers of every paragraph wrapped over two or more lines; none unless hard-wrapped.
 
-    A line continues in the next when it is full, whatever it ends in: so a short last line, a heading or a blank line
-    ends its paragraph. A line that opens a list item or a quoted mail never continues another.
+    A full line continues in the next, whatever it ends in; a short last line, a heading or a blank line ends its
+    paragraph. A line that opens a list item or a quoted mail never continues another.
     """
     width = wrap_width(lines)
     if width is None:
@@ -121,11 +119,10 @@ def wrapped_runs(lines: Sequence[str]) -> Iterator[range]:
 
 
 def join_wrapped(lines: Sequence[str]) -> str:
-    r"""Return wrapped lines as one: a space between them, and no character lost but the white space at the breaks.
+    r"""Return wrapped lines as one, joined by spaces; only the white space at the breaks is lost.
 
-    A hyphen at the end of a line is kept and joined without a space. Whether it belonged to the word ("well-known") or
-    came with the break cannot be told without a dictionary, and a hyphen too many can be seen and mended; one too few
-    cannot.
+    A hyphen at the end of a line is kept and joined without a space. Only a dictionary could tell whether it belongs to
+    the word ("well-known") or to the break, and an extra hyphen can be seen and corrected; a missing one cannot.
 
     >>> join_wrapped(["The well-", "known minister left   ", "  the room."])
     'The well-known minister left the room.'
@@ -138,7 +135,7 @@ def join_wrapped(lines: Sequence[str]) -> str:
 
 
 def _is_label(line: str, max_words: int) -> bool:
-    """Return whether a line is as short as a label and states nothing."""
+    """Return whether a line is short enough and makes no statement."""
     text = line.strip()
     # Split no further than needed: a line may hold megabytes.
     is_short = len(text.split(maxsplit=max_words)) <= max_words

@@ -1,7 +1,7 @@
 """One way to write punctuation: three dots, dashes between spaces, ASCII quotes, no space before a stop.
 
-Every rule expects composed characters and single plain spaces (`pipeline.text.unicode`). Which quote opens and which
-closes is the business of `pipeline.text.quotes`, which must see them before they all look alike.
+Every rule expects composed characters and single plain spaces (`pipeline.text.unicode`). `pipeline.text.quotes`, which
+pairs quotes, must run before they all look alike.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ _SPACE_BEFORE_MARK = regex.compile(
 
 
 def _has_any(pieces: Iterable[str], text: str) -> bool:
-    """Return whether any piece is in the text: far quicker than a pattern that is rarely there."""
+    """Return whether any piece is in the text: far quicker than a pattern that rarely matches."""
     for piece in pieces:  # noqa: SIM110 - half the time of any() over a generator, and this runs often
         if piece in text:
             return True
@@ -50,7 +50,7 @@ def three_dots(text: str) -> list[Change]:
 
 
 def plain_hyphens(text: str) -> list[Change]:
-    """Write non-breaking and Unicode hyphens and the minus sign as the ASCII hyphen, spaces as they are.
+    """Write non-breaking and Unicode hyphens and the minus sign as ASCII hyphens; spaces stay.
 
     >>> plain_hyphens("e\u2011mail")
     [Change(rule='hyphen', start=1, end=2, after='-')]
@@ -61,9 +61,9 @@ def plain_hyphens(text: str) -> list[Change]:
 
 
 def spaced_dashes(text: str) -> list[Change]:
-    """Write every dash as a hyphen between spaces; in a range or a compound (short dash, no spaces) without.
+    """Write every dash as a hyphen between spaces; without spaces in a range or compound (short dash, no spaces).
 
-    At the start and end of a line, and on the inner side of brackets and quotes, it has no space on that side.
+    No space is written at the start or end of a line, or just inside brackets and quotes.
 
     >>> [change.after for change in spaced_dashes("It was—he said – in 2014–2016")]
     [' - ', ' - ', '-']
@@ -72,7 +72,7 @@ def spaced_dashes(text: str) -> list[Change]:
 
 
 def single_hyphens(text: str) -> list[Change]:
-    """Write two or three hyphens that stand for a dash as one between spaces, but not those of a rule or an address.
+    """Write two or three hyphens used as a dash as one between spaces, except in a rule or an address.
 
     >>> [change.after for change in single_hyphens("Well -- no--yes, ----- example.com/a--b")]
     ['-', ' - ']
@@ -104,7 +104,7 @@ def _joins(before: str) -> bool:
 
 
 def _opens(text: str, end: int) -> bool:
-    """Return whether what stands before `end` opens something: the line, a bracket, or a quotation."""
+    """Return whether `end` is just after the start of the line, a bracket, or a quotation."""
     if end and text[end - 1] in _QUOTES:
         end -= 1
         return end == 0 or text[end - 1] == " " or text[end - 1] in _OPENING_BRACKETS
@@ -112,7 +112,7 @@ def _opens(text: str, end: int) -> bool:
 
 
 def _closes(text: str, start: int) -> bool:
-    """Return whether what stands from `start` on closes something: the line, a bracket, a clause, or a quotation."""
+    """Return whether `start` is just before the end of the line, a bracket, a clause, or a quotation."""
     if text[start : start + 1] and text[start] in _QUOTES:
         start += 1
         return start == len(text) or text[start] == " " or text[start] in _CLOSING
@@ -120,7 +120,7 @@ def _closes(text: str, start: int) -> bool:
 
 
 def double_quotes(text: str) -> list[Change]:
-    """Write two single quotes in a row (’’, '') as one double quote, as their writer meant.
+    """Write two single quotes in a row (’’, '') as the double quote they stand for.
 
     >>> double_quotes("‘‘Yes,’’ he said.")
     [Change(rule='double_quote', start=0, end=2, after='“'), Change(rule='double_quote', start=6, end=8, after='”')]
@@ -160,7 +160,7 @@ def tight_stops(text: str) -> list[Change]:
 
 
 def tight_marks(text: str) -> list[Change]:
-    """Remove the space before any stop, as English does and French does not; times, ratios and smileys keep theirs.
+    """Remove the space before any stop, as in English but not French; times, ratios and smileys keep theirs.
 
     >>> tight_marks("Really ? See .com :)")
     [Change(rule='space_before', start=6, end=7, after='')]

@@ -1,10 +1,10 @@
-"""Put misplaced double quotes where they belong, and say where they do not pair.
+"""Move misplaced double quotes where they belong, and report those that do not pair.
 
-Quotes are read from left to right, each as opening or closing by what is open then; a quotation in guillemets may hold
-one in curly quotes, and the reverse. If what stands around a quote contradicts its role, or one is left over, nothing
-is repaired: moving one quote of an uneven number spoils the others.
+Quotes are read from left to right, each as opening or closing by what is already open; a quotation in guillemets may
+contain one in curly quotes, and the reverse. If a quote's context contradicts its role, or one is left over, nothing is
+repaired: moving one quote of an odd number spoils the others.
 
-Single quotes are apostrophes too often to be paired.
+Single quotes are too often apostrophes to be paired.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,10 @@ _NAME = r"\p{Lu}[\p{L}\p{M}'’.-]*+"
 _OFFICE = r"(?:the|a|an|his|her|their) (?:\p{Ll}++ ){0,2}\p{L}++"
 _SPEAKER = rf"(?:he|she|it|they|we|I|who|{_OFFICE}|{_NAME}(?: {_NAME}){{0,3}})"
 _REPORTING = regex.compile(rf"(?:{_SPEAKER} )?(?:{'|'.join(_VERBS.split())})\b")
-"""The words of news English that follow a quotation; from them one knows that the quote before closes."""
+"""Words that follow a quotation in news English: they show that the quote before them closes."""
 
 _ABBREVIATED = 4
-"""Letters from which a word before ` . ",` is taken for a word, and not for an abbreviation whose stop must stay."""
+"""From this many letters on, what precedes `. ",` is a word, not an abbreviation whose stop must stay."""
 
 
 class Balance(StrEnum):
@@ -53,7 +53,7 @@ class Balance(StrEnum):
 
 
 def balance(text: str) -> Balance:
-    """Return how the double quotes of the text pair; `UNCLOSED` if just the last one opened stays open.
+    """Return how the double quotes of the text pair; `UNCLOSED` if only the last one opened stays open.
 
     >>> balance("He said “yes.”"), balance("“First paragraph."), balance("yes”, he said")
     (<Balance.EVEN: 'even'>, <Balance.UNCLOSED: 'unclosed'>, <Balance.CONTRARY: 'contrary'>)
@@ -62,7 +62,7 @@ def balance(text: str) -> Balance:
 
 
 def tight_guillemets(text: str) -> list[Change]:
-    """Remove the spaces that French sets inside « and »; a guillemet's direction needs no partner to be known.
+    """Remove the spaces French puts inside « and »; a guillemet shows its direction without a partner.
 
     >>> [change.start for change in tight_guillemets("un « mot » dit")]
     [4, 8]
@@ -84,7 +84,7 @@ def repair_quotes(text: str) -> Sequence[Change]:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A quote and what stands around it; the ends of the line count as spaces."""
+    """A quote and its context; the ends of the line count as spaces."""
 
     text: str
     at: int
@@ -103,12 +103,12 @@ class _Spot:
 
     @property
     def looks_opening(self) -> bool:
-        """True where a space or bracket stands before, and what may begin a quotation after."""
+        """True after a space or bracket and before what may begin a quotation."""
         return self.before in _BEFORE_OPENING and self.after != " " and not self.meets_end
 
     @property
     def meets_end(self) -> bool:
-        """True when a stop or closing bracket follows, and not the dots or decimals that may begin a quotation."""
+        """True if a stop or closing bracket follows, but not dots or decimals that may begin a quotation."""
         beyond = self.text[self.at + 2 : self.at + 3]
         return self.after in _ENDS and not (self.after in ".…" and (beyond == "." or beyond.isalnum()))
 
@@ -125,7 +125,7 @@ class _Spot:
 
 @lru_cache(maxsize=4)
 def _read(text: str) -> tuple[Balance, Sequence[Change]]:
-    """Return how the quotes pair and what repairs them; remembered, since a line is asked for both."""
+    """Return how the quotes pair and what repairs them; cached, since both are asked for."""
     opened: list[str] = []
     changes: list[Change] = []
     for mark in _MARK.finditer(text):
@@ -175,7 +175,7 @@ def _closed_up(spot: _Spot, glyph: str) -> list[Change]:
 
 
 def _moved(spot: _Spot, glyph: str) -> list[Change] | None:
-    """Return the change that sets `, “said` right, if the word after the quote shows that the quotation is over."""
+    """Return the change that repairs `, “said`, if the word after the quote shows that the quotation is over."""
     if spot.text[spot.at - 2 : spot.at - 1] not in tuple(_SENTENCE_MARKS):
         return None
     is_over = spot.glyph in _CLOSING_GLYPHS or _REPORTING.match(spot.text, spot.at + 1)

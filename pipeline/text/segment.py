@@ -1,11 +1,10 @@
-"""Cut a line of text into sentences, and a sentence into what an engine can take, losing nothing.
+"""Cut a line of text into sentences, and a sentence into pieces that an engine can take, losing nothing.
 
-A sentence ends at a run of stops, with the quotation marks and brackets that close after it, where white space and a
-letter or digit that is not lower-case follow. That last condition alone survives machine-translated debris ("troops.
-.", "the United States. is rebel"). Every mark but a bare full stop ends its sentence; a bare one is judged by the word
-before it and the word after, with the lists of `pipeline.text.abbreviations`. Quotations are cut like any other text:
-sentences within them would else outgrow the engines. Stops that no white space follows ("。") end a sentence by
-themselves.
+A sentence ends at a run of stops and any closing quotation marks and brackets, if white space and a letter or digit
+that is not lower-case follow. That last condition alone copes with machine-translated debris ("troops. .", "the United
+States. is rebel"). Every mark but a bare full stop ends its sentence; a bare one is judged by the words before and
+after it, with the lists of `pipeline.text.abbreviations`. Quotations are cut like any other text: their sentences would
+otherwise be too long for the engines. Wide stops ("。") end a sentence without white space.
 
 Measured on internal boundaries of labelled paragraphs (2,901 in the Sequoia, GUM, German PUD and AnCora treebanks;
 6,144 between the lines of newstest2013; the rules were corrected on both). F1 in percent:
@@ -16,7 +15,7 @@ Measured on internal boundaries of labelled paragraphs (2,901 in the Sequoia, GU
 at 18 to 32 MB/s of UTF-8 on one core; `tests/benchmarks/segmentation.py` measures it again. Time grows linearly with
 length whatever the text: 0.1 s for a megabyte of prose in one line, 1.6 s for the worst found ("A. A. A. …").
 
-Does *not* know: sentences that start in lower case or after `;` (nearly all that is missed in fr), quotation marks with
+*Not* handled: sentences that start in lower case or after `;` (nearly all that is missed in fr), quotation marks with
 white space on both sides, a sentence that ends in an initial or a listed abbreviation before a name, the structure of
 lists and tables, and scripts without stops, such as Thai. A line break is white space like any other.
 """
@@ -31,8 +30,8 @@ import regex
 from pipeline.text.abbreviations import Kind, Language, language_of
 
 MAX_CHARACTERS = 600
-"""Characters of the longest segment unless told otherwise: 8 of the 11,146 labelled sentences are longer, and in Latin
-and Cyrillic script so many stay well below the 512 positions of a Marian model."""
+"""Default length limit of a segment, in characters: 8 of the 11,146 labelled sentences are longer, and in Latin and
+Cyrillic script it is well below the 512 positions of a Marian model."""
 
 _SPACE = r"[\s\x1c-\x1f]"  # What str.isspace() calls white space, so that str.strip() agrees.
 _STOPS = ".!?…؟۔।॥։።"
@@ -44,18 +43,18 @@ _OPENERS = r"\"'«»„“”‚‘’‹›(\[{¿¡–—―•·*\-"
 _WORD_BEFORE = regex.compile(  # Read backwards: the word itself, then any initials before it ("z. B", "n. Chr").
     r"(?r)(?<![\p{L}\p{M}\p{N}])(?:\p{L}\.\s?){0,4}(?P<last>[\p{L}\p{N}][\p{L}\p{M}\p{N}.ªº\-]*)\Z"
 )
-_WINDOW = 25  # Characters before a stop in which its word is looked for; no entry of the lists is half as long.
+_WINDOW = 25  # Characters before a stop that are searched for its word; no entry of the lists is half as long.
 _INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L})+")
 _NUMBER = regex.compile(r"\p{N}+|[IVXLCDM]{2,}")
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-_LONG_ABBREVIATION = 4  # Letters from which on a starter outweighs the abbreviation.
+_LONG_ABBREVIATION = 4  # Letters; from this length on, a starter outweighs the abbreviation.
 _ORDINAL_DIGITS = 2  # "8. Klasse", "21. Oktober", but "im Jahr 1990. Berlin".
 
 _CLOSER = "[\"»”’')\\]]"
 _CLAUSE = rf"[;:—–]{_CLOSER}?(?={_SPACE})|[；：—](?!(?<=\d.)\d)(?=[^\s—])"
 _COMMA = rf",{_CLOSER}?(?={_SPACE})|[،，、](?!(?<=\d.)\d)(?=\S)"
 _SPACE_OUTSIDE_NUMBERS = rf"{_SPACE}(?!(?<=\d.)\d)"
-_BREAKS = (  # Best first, each with the share of a piece's length that it may lie off the middle.
+_BREAKS = (  # Best first, each with how far it may be off the middle, as a share of the piece's length.
     (regex.compile(_CLAUSE, regex.DOTALL), 1 / 4),
     (regex.compile(_COMMA, regex.DOTALL), 1 / 4),
     (regex.compile(f"{_CLAUSE}|{_COMMA}", regex.DOTALL), 1 / 2),
@@ -71,12 +70,12 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """A text as sentences and what stands between them; unpacks into the two arguments of `join`.
+    """A text as sentences and the gaps between them; unpacks into the two arguments of `join`.
 
     Attributes:
         segments: The sentences, in order, without white space around them; none is empty.
-        gaps: One more than segments: the white space before the first, between them, and after the last. Empty between
-            two pieces that nothing separates.
+        gaps: White space before the first segment, between segments, and after the last: one more than segments. Empty
+            where nothing separates two pieces.
     """
 
     segments: tuple[str, ...]
@@ -112,22 +111,22 @@ def join(segments: Sequence[str], gaps: Sequence[str]) -> str:
     """Return the text whose segments and gaps these are, or its translation: `join(*segment(text, tag)) == text`.
 
     Raises:
-        ValueError: There is not exactly one gap more than there are segments.
+        ValueError: There is not exactly one more gap than segments.
     """
     return "".join(part for pair in zip(gaps, (*segments, ""), strict=True) for part in pair)
 
 
 def shorten(sentence: str, fits: Callable[[str], bool]) -> Segmentation:
-    """Return the sentence in pieces that fit, each cut made as near the middle of what is too long as may be.
+    """Return the sentence in pieces that fit, each cut made as near the middle as possible.
 
     It is cut after `;` `:` `—` or `,` (never within a number), else at white space, else between two characters; a
     surrogate pair and a combining sequence of up to 32 code points stay whole even if they do not fit. Near the middle,
-    since two halves translate better than a full piece and a rest of two words.
+    since two halves translate better than a full piece and a remnant of two words.
 
     Args:
         sentence: Any string.
-        fits: Says whether an engine takes a piece, and is asked once for every piece and every cut: 2n - 1 times for n
-            pieces, about log n times for each character.
+        fits: Whether an engine takes a piece; called once for every piece and every cut: 2n - 1 times for n pieces,
+            about log n times for each character.
 
     >>> shorten("One, two and three; four or five, six.", lambda piece: len(piece) <= 20).segments
     ('One, two and three;', 'four or five, six.')
@@ -145,7 +144,7 @@ def _segmentation(text: str, spans: Iterable[Span]) -> Segmentation:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Return the span without the white space at both its ends; an empty one if there is nothing else."""
+    """Return the span without the white space at its ends; an empty one if there is nothing else."""
     piece = text[start:end]
     right = start + len(piece.rstrip())
     return min(end - len(piece.lstrip()), right), right
@@ -155,8 +154,8 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def _boundaries(*, closes_inwards: bool) -> regex.Pattern[str]:
     """Compile what may be a boundary: stops, closers, white space, openers and a word that may open a sentence.
 
-    Stops, white space and words share no character and no run gives back what it took, so every character is looked at
-    a bounded number of times. A quotation mark between two spaces closes if it is » or ”, and opens if not.
+    Stops, white space and words share no character and all runs are possessive, so every character is examined a
+    bounded number of times. A quotation mark between two spaces closes if it is » or ”, else it opens.
     """
     closers = _CLOSERS + ("«" if closes_inwards else "")
     return regex.compile(
@@ -190,7 +189,7 @@ def _sentences(text: str, language: Language) -> Iterator[Span]:
 
 
 def _belongs_to_word(text: str, first: int, stop: int, following: str, language: Language) -> bool:
-    """Tell whether the full stop at `stop` only marks the word before it, which makes it no end of a sentence.
+    """Tell whether the full stop at `stop` belongs to the word before it and ends no sentence.
 
     Args:
         text: The line.
@@ -220,9 +219,9 @@ def _belongs_to_word(text: str, first: int, stop: int, following: str, language:
 
 
 def _kind(whole: str, last: str, following: str, language: Language) -> Kind | None:
-    """Return what is listed of the word before a stop: with its initials ("z.B"), else without ("B")."""
+    """Return the listed kind of the word before a stop: with initials ("z.B"), else without ("B")."""
     is_acronym = len(last) > 1 and last.isupper() and following.istitle() and "." not in last
-    if is_acronym:  # "the MS. They": what is listed is "Ms".
+    if is_acronym:  # "the MS. They": only "Ms" is listed.
         return language.kinds.get(last)
     kind = language.kind_of(whole) or language.kind_of(last)
     if kind is Kind.NUMBERED:
@@ -268,7 +267,7 @@ def _cut(text: str, start: int, end: int, breaks: Callable[[regex.Pattern[str]],
 
 
 def _cut_between_characters(text: str, start: int, end: int) -> int | None:
-    """Return the boundary of characters nearest the middle; the middle itself within a character that is not real."""
+    """Return the character boundary nearest the middle; the middle itself within an overlong combining sequence."""
     middle = (start + end) // 2
     low, high = max(start, middle - _LONGEST_CHARACTER), min(end, middle + _LONGEST_CHARACTER)
     boundaries: list[int] = [low + match.end() for match in _CHARACTER.finditer(text[low:high])][:-1]

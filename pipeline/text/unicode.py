@@ -27,13 +27,13 @@ MAX_MARKS = 30
 
 Putting marks in canonical order takes quadratic time, and no language stacks as many."""
 _SHORT = 4096
-"""Characters up to which even the worst text is put in order at once."""
+"""Characters up to which even the worst text is put in order quickly."""
 _LONG_CLUSTER = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
 _CLUSTER = regex.compile(r"\X")
 
 
 def remove_invisible(text: str) -> list[Change]:
-    """Remove what prints nothing: controls, soft hyphens, byte order marks, zero-width and bidirectional characters.
+    """Remove invisible characters: controls, soft hyphens, byte order marks, zero-width and bidirectional ones.
 
     Joiners stay where they shape the letter or emoji before them.
 
@@ -46,7 +46,7 @@ def remove_invisible(text: str) -> list[Change]:
 
 
 def compose(text: str) -> list[Change]:
-    """Bring the text to NFC, one change for every user-perceived character that is not.
+    """Bring the text to NFC, one change for each user-perceived character not in it.
 
     A character with more than `MAX_MARKS` combining marks in a row is left as it is.
 
@@ -64,7 +64,7 @@ def _composed(cluster: regex.Match[str]) -> str:
 
 
 def plain_spaces(text: str) -> list[Change]:
-    """Make every run of spaces, tabs and separators one plain space, and none at the ends.
+    """Make every run of spaces, tabs and separators one plain space, or none at the ends.
 
     >>> plain_spaces("9\u202f000 euros ")
     [Change(rule='spaces', start=1, end=2, after=' '), Change(rule='spaces', start=11, end=12, after='')]
@@ -85,7 +85,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 
 
 def without_accents(text: str) -> str:
-    """Return a text whose Latin letters have lost their accents; those of other scripts are letters of their own.
+    """Return the text with Latin letters stripped of accents; in other scripts they make distinct letters.
 
     >>> without_accents("Été à l'œuvre, й")
     "Ete a l'oeuvre, й"

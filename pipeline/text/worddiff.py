@@ -1,4 +1,4 @@
-"""Two versions of a line → the words that stayed, went and came."""
+"""Two versions of a line → the words kept, removed and added."""
 
 import re
 from collections import Counter
@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 Fate = Literal["kept", "removed", "added"]
 
 MOST_PAIRS = 50_000
-"""Pairs of equal words, one from each version, up to which they are aligned: the alignment takes time in proportion to
-them. The first 1,000 words of the sample articles make 9,210; one word 224 times is too much."""
+"""Most pairs of equal words, one from each version, that are aligned: the time is proportional to them. The first 1,000
+words of the sample articles make 9,210; one word 224 times is too much."""
 
 _WORD = re.compile(r"\s*(?:\w+|[^\w\s])|\s+")
 
@@ -25,8 +25,8 @@ class Piece(NamedTuple):
 def word_diff(before: str, after: str) -> list[Piece]:
     """Return the pieces of both versions in reading order: kept and removed give `before`, kept and added `after`.
 
-    Where the versions repeat themselves too much to be aligned in reasonable time, all between their common beginning
-    and their common end is removed and added.
+    If the versions are too repetitive to be aligned in reasonable time, everything between their common start and their
+    common end is removed and added.
 
     >>> [tuple(piece) for piece in word_diff("The old bridge.", "The new bridge.")]
     [('kept', 'The'), ('removed', ' old'), ('added', ' new'), ('kept', ' bridge.')]
@@ -58,7 +58,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Fate, Seq
 
 
 def equal_pairs(first: Sequence[str], second: Sequence[str]) -> int:
-    """Return how many pairs of equal items there are, one from each: what one step of an alignment costs.
+    """Return how many pairs of equal items there are, one from each: the cost of one alignment step.
 
     >>> equal_pairs(["a", "a", "b"], ["a", "a"])
     4
@@ -68,7 +68,7 @@ def equal_pairs(first: Sequence[str], second: Sequence[str]) -> int:
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces with neighbours of one fate made one."""
+    """Return the pieces, neighbours of the same fate merged."""
     joined: list[Piece] = []
     for piece in pieces:
         if joined and joined[-1].fate == piece.fate:

@@ -53,14 +53,14 @@ def test_every_fault_of_a_table_is_listed() -> None:
         parse_names(toml, "names.toml")
 
     assert error.value.faults == [
-        "Loose: stands outside a table; put it below a heading such as [people]",
-        "people.Chain: 'Poutine' holds 'Poutine', which the table would replace in its turn",
+        "Loose: is outside a table; put it below a heading such as [people]",
+        "people.Chain: 'Poutine' contains 'Poutine', which the table would itself replace",
         "people.Empty: the English spelling is empty",
         "people.Number: 3 is not a string",
         "people.Same: 'Same' is the same spelling",
         "people.lower: 'lower' does not begin with a capital",
-        "people.x.y: 'x.y' is not words of letters",
-        "places.Poutine: stands in [people] too",
+        "people.x.y: 'x.y' is not made of words of letters",
+        "places.Poutine: is also in [people]",
     ]
 
 
@@ -84,7 +84,7 @@ def test_the_table_that_is_shipped_is_sound_and_knows_the_names_of_the_sample_ar
         ("The OTAN envoys met in Athènes.", ["NATO", "Athens"]),
         ("from Corée du Nord to the Etats-Unis", ["North Korea", "United States"]),
         ("Colombie-Britannique", ["British Columbia"]),
-        ("Air Algérie, Credit Suisse, La Libre Belgique and the Tribune de Genève", []),  # what is called so in English
+        ("Air Algérie, Credit Suisse, La Libre Belgique and the Tribune de Genève", []),  # called so in English
         ("Syrie Maugham in Aiea, Hawaii, and the ONU Polar Bears at the Bagdad Cafe", []),
     ],
 )

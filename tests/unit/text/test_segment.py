@@ -1,4 +1,4 @@
-"""Sentences as tables: what is written with a stop and what stops; each with the reason."""
+"""Tables of sentences and where they are cut, each with the reason."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from pipeline.text.abbreviations import LANGUAGES, Language, language_of
 from pipeline.text.segment import join, segment, shorten
 
 BOUNDARIES = [
-    # language, sentences that joined by one space are found again, why
+    # language, sentences to be found again in their concatenation, why
     ("en", ["It rained. ", "We left."], "a full stop and a capital"),
     ("en", ["Why? ", "Because! ", "So…  ", "Well then..."], "every other mark, and runs of stops"),
     ("en", ["Really?! ", "Yes."], "a run is one mark"),
