@@ -1,7 +1,7 @@
 """Which of many patterns are worth trying on a line, found by looking up its words.
 
-Of every pattern a few clauses are known: sets of clues, of each of which a line that it matches shows one. What clauses
-a clue is in is a number with a bit for each, so the clues of a line are simply joined.
+Every pattern has a few hint sets: a line that it matches has a hint from each. The sets that a hint is in are bits of a
+number, so the numbers of a line's hints are simply combined by `|`.
 """
 
 from bisect import bisect_left
@@ -14,29 +14,29 @@ from typing import Generic, TypeVar
 from pipeline.cleaning.prefilter.hints import (
     DIGITS,
     PREFIX_LENGTH,
-    Clue,
+    Hint,
     Where,
     beginnings,
-    clauses,
+    hint_sets,
     normal,
     share_of,
     words_of,
 )
-from pipeline.cleaning.prefilter.literals import promises
+from pipeline.cleaning.prefilter.literals import required_strings
 
-_CLAUSES = 3
-"""Clauses of one pattern: a fourth leaves out hardly any more lines."""
+_HINT_SETS = 3
+"""Hint sets of a pattern: a fourth excludes hardly more lines."""
 _SLOW_COST = 0.02
-"""What a clue costs that is searched for in all lines: trying the pattern on such a share of them."""
+"""Cost of a hint that all lines are searched for: trying the pattern on this share of them."""
 _MOST_KNOWN = 10_000
-"""Results that are remembered; articles show a few hundred."""
+"""Most cached results; articles give a few hundred."""
 _PREFIX = itemgetter(slice(PREFIX_LENGTH))
 
 T = TypeVar("T")
 
 
 class Prefilter(Generic[T]):
-    r"""Finds the patterns that may match a line. Never leaves out one that does; a pattern may be tried in vain.
+    r"""Finds the patterns that may match a line. Never leaves out one that does; may include one that does not.
 
     >>> prefilter = Prefilter([("^(?:menu|home)$", 9, "menus"), ("^\\w+$", 9, "words"), ("port", 2, "ports")])
     >>> [prefilter.likely(line, len(line.split())) for line in ("MENU", "A port", "The port reopens")]
@@ -44,14 +44,14 @@ class Prefilter(Generic[T]):
     """
 
     def __init__(self, patterns: Iterable[tuple[str, float, T]]) -> None:
-        """Read the patterns, each with the most words of a line it is tried on and with what stands for it."""
+        """Read the patterns, each with the most words of a line it is tried on and the item it stands for."""
         listed = list(patterns)
         self.items = [item for _, _, item in listed]
         self._given = 0
         self._masks: dict[Where, dict[str, int]] = {where: {} for where in Where}
         for place, (pattern, _, _) in enumerate(listed):
-            found = _clauses_of(pattern)
-            for number in range(_CLAUSES):
+            found = _hint_sets_of(pattern)
+            for number in range(_HINT_SETS):
                 bit = 1 << number * len(listed) + place
                 if number < len(found):
                     self._add(found[number], bit)
@@ -65,17 +65,17 @@ class Prefilter(Generic[T]):
         ]
         self._known: dict[int, Sequence[T]] = {}
 
-    def _add(self, clues: Iterable[Clue], bit: int) -> None:
-        for where, text in clues:
+    def _add(self, hints: Iterable[Hint], bit: int) -> None:
+        for where, text in hints:
             masks = self._masks[where]
             for string in "0123456789" if text == DIGITS else (text,):
                 masks[string] = masks.get(string, 0) | bit
 
     def likely(self, line: str, words: int) -> Sequence[T]:
-        """Return what stands for the patterns worth trying on a line of so many words, in their order."""
+        """Return the items of the patterns worth trying on a line of `words` words, in order."""
         shown = self._shown_by(normal(line))
         mask = self._allowed[bisect_left(self._limits, words)]
-        for number in range(_CLAUSES):
+        for number in range(_HINT_SETS):
             mask &= shown >> number * len(self.items)
         known = self._known.get(mask)
         if known is None:
@@ -85,7 +85,7 @@ class Prefilter(Generic[T]):
         return known
 
     def _shown_by(self, line: str) -> int:
-        """Return the clauses of which a line shows a clue: first those of all patterns, then their second ones, ..."""
+        """Return the hint sets that a line has a hint from: the first sets of all patterns, then the second, ..."""
         starts, words, prefixes, inside = self._masks.values()
         spoken = words_of(line)
         shown = self._given
@@ -102,17 +102,17 @@ class Prefilter(Generic[T]):
 
 
 @lru_cache(maxsize=1024)
-def _clauses_of(pattern: str) -> Sequence[frozenset[Clue]]:
-    """Return the best clauses of a pattern; none where it may match any line."""
-    costs: dict[frozenset[Clue], float] = {}
-    for promise in promises(pattern):
-        share = share_of(promise)
-        for number, clause in enumerate(clauses(promise), start=1):
-            costs.setdefault(clause, share * number + _SLOW_COST * sum(map(_is_slow, clause)))
+def _hint_sets_of(pattern: str) -> Sequence[frozenset[Hint]]:
+    """Return the best hint sets of a pattern; none if it may match any line."""
+    costs: dict[frozenset[Hint], float] = {}
+    for strings in required_strings(pattern):
+        share = share_of(strings)
+        for number, hints in enumerate(hint_sets(strings), start=1):
+            costs.setdefault(hints, share * number + _SLOW_COST * sum(map(_is_slow, hints)))
     ranked = sorted(costs, key=costs.__getitem__)
-    return (ranked[:1] + [clause for clause in ranked[1:] if not any(map(_is_slow, clause))])[:_CLAUSES]
+    return (ranked[:1] + [hints for hints in ranked[1:] if not any(map(_is_slow, hints))])[:_HINT_SETS]
 
 
-def _is_slow(clue: Clue) -> bool:
-    """Tell whether a clue is a string that every line is searched for."""
-    return clue[0] is Where.INSIDE and len(clue[1]) > 1
+def _is_slow(hint: Hint) -> bool:
+    """Tell whether a hint is a string that every line is searched for."""
+    return hint[0] is Where.INSIDE and len(hint[1]) > 1

@@ -1,7 +1,7 @@
-r"""What is quick to look for in a line: how it begins, its words, signs inside it; and which of them betray a promise.
+r"""Hints, quick to look for in a line: its beginning, its words, signs inside it; and those of a required string.
 
-A promise is a set of strings of which every match of a pattern contains one (`literals` reads them off the pattern).
-They are `normal` and hold signs for what the pattern leaves open.
+Every match of a pattern contains one of its required strings (`literals` reads them off the pattern). They are `normal`
+and contain signs for what the pattern leaves open.
 """
 
 import re
@@ -12,19 +12,19 @@ from math import prod
 import regex
 
 LETTERS = "".join(filter(str.isalpha, map(chr, (*range(0x250), *range(0x400, 0x530)))))
-"""What words are made of here, beside the ten digits: Latin and Cyrillic letters. All else stands between words, which
-only makes words shorter: a word of a pattern that has other letters is looked for as a string."""
+"""What words are made of here, besides the ten digits: Latin and Cyrillic letters. All else separates words, which only
+makes words shorter: a word of a pattern that has other letters is looked for as a string."""
 START, END, BOUND, GAP, APART, DIGITS, OPEN, ELSEWHERE = SIGNS = tuple("\1\2\3\4\5\6\7\x0e")
-"""Signs in a promised string: the line begins; it ends; no word goes on over this place; what stands between words, or
-nothing; what stands between words; digits; an end that the rest of the pattern decides on; and before a string that
-stands anywhere, among strings that begin a match."""
+"""Signs in a required string: start of the line; its end; no word continues across this place; an optional separator of
+words; a separator of words; digits; an end that the rest of the pattern decides on; and, among strings that begin a
+match, before one that may be anywhere."""
 
 _FOLDED = {ord("İ"): "i", ord("ı"): "i", 0x1DF95: "ss"}
-"""What `regex` takes for equal when it ignores case and `str.casefold` does not (a test asks for every character)."""
+"""What `regex` treats as equal ignoring case and `str.casefold` does not (a test checks every character)."""
 _OTHER_DIGIT = regex.compile(r"[^\D0-9]")
-"""A digit of another script: `\\d` matches it too, and it counts as a nought."""
+"""A digit of another script: `\\d` matches it too, and it counts as 0."""
 _FAR = re.compile("[İı\u0660-\U0010ffff]")
-"""Where those two are found."""
+"""Includes both of those."""
 _BETWEEN_ASCII = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _WORD = re.compile(f"[0-9{LETTERS}]+")
 _WORD_OR_DIGITS = re.compile(f"([0-9{LETTERS}{DIGITS}]+)")
@@ -34,7 +34,7 @@ _WITHOUT_WORDS = re.compile(f"{START}[^0-9{LETTERS}{DIGITS}{OPEN}]*{END}")
 
 
 class Where(Enum):
-    """Where in a line a clue is looked for."""
+    """Where in a line a hint is looked for."""
 
     START = "start"
     """The line begins with it, in the spelling of `beginnings`."""
@@ -44,17 +44,17 @@ class Where(Enum):
     INSIDE = "inside"
 
 
-Clue = tuple[Where, str]
+Hint = tuple[Where, str]
 PREFIX_LENGTH = 4
 _START_LENGTHS = (1, 2, 3, 4, 6, 8, 12)
 _INSIDE_LENGTH = 6
-"""Characters of which more tell hardly more."""
+"""Characters; more would hardly help."""
 
 _SHARES = (0.3, 0.2, 0.06, 0.02, 0.01, 0.006, 0.004)
-"""Share of lines of prose that hold a certain word of so many letters, roughly, like all shares here: they decide which
-clue is looked for, never what is found."""
+"""Rough shares of lines of prose with a certain word of so many letters. Like all shares here, they decide which hint
+is looked for, never what is found."""
 _START_SHARE = 0.05
-"""What part of those begin with it."""
+"""Share of those beginning with it."""
 _RARE = 0.02
 _CHARACTER_SHARES = dict.fromkeys((*SIGNS, " "), 1.0) | {
     ".": 0.9,
@@ -69,7 +69,7 @@ _CHARACTER_SHARES = dict.fromkeys((*SIGNS, " "), 1.0) | {
 
 
 def normal(text: str) -> str:
-    """Return a text in which strings that `regex` takes for equal when it ignores case are equal.
+    """Return the text so that strings that `regex` treats as equal ignoring case are equal.
 
     >>> normal("Straße İ")
     'strasse i'
@@ -87,7 +87,7 @@ def words_of(line: str) -> list[str]:
 
 
 def beginnings(words: Sequence[str]) -> list[str]:
-    """Return how a line of these words begins, numbers as a nought, in the lengths that are looked up.
+    """Return how a line of these words begins, numbers as 0, in the lengths that are looked up.
 
     >>> beginnings(["12", "mins"]), beginnings([])[0]
     (['0', '0 ', '0 m', '0 mi', '0 mins', '0 mins ', '0 mins '], ' ')
@@ -96,23 +96,23 @@ def beginnings(words: Sequence[str]) -> list[str]:
     return [begin[:length] for length in _START_LENGTHS]
 
 
-def clauses(promise: Iterable[str]) -> Sequence[frozenset[Clue]]:
-    r"""Return two sets of clues, of each of which a line that keeps a promise shows one; none where nothing shows it.
+def hint_sets(strings: Iterable[str]) -> Sequence[frozenset[Hint]]:
+    r"""Return two hint sets; a line containing a required string has a hint from each; none if a string has no hint.
 
-    The first has the best clue of every string, the second the next.
+    The first has the best hint of every string, the second the next.
 
-    >>> promise = {f"{BOUND}the new port{BOUND}", f"{START}quay{GAP}"}
-    >>> [sorted(clue for _, clue in clause) for clause in clauses(promise)]
+    >>> strings = {f"{BOUND}the new port{BOUND}", f"{START}quay{GAP}"}
+    >>> [sorted(text for _, text in hints) for hints in hint_sets(strings)]
     [['port', 'quay'], ['quay', 'the']]
     """
-    found = [_clues(one) for one in promise]
+    found = [_hints(one) for one in strings]
     if not all(found):
         return ()
-    return [frozenset(clues[min(place, len(clues) - 1)] for clues in found) for place in range(2)]
+    return [frozenset(hints[min(place, len(hints) - 1)] for hints in found) for place in range(2)]
 
 
-def _clues(one: str) -> Sequence[Clue]:
-    """Return what shows that a line may hold a promised string, the best clue first."""
+def _hints(one: str) -> Sequence[Hint]:
+    """Return the hints that a line may contain a required string, the best first."""
     if _WITHOUT_WORDS.fullmatch(one):
         return ((Where.START, beginnings([])[0]),)
     pieces = _WORD_OR_DIGITS.split(one)
@@ -120,21 +120,21 @@ def _clues(one: str) -> Sequence[Clue]:
     is_end = [bool(signs.strip(GAP)) for signs in between]
     rare = min("".join(between), key=_share_of_character, default="")
     begin = _beginning(words, is_end[1:]) if one.startswith(START) else ""
-    clues = [(Where.INSIDE, rare)] if rare and _share_of_character(rare) <= _RARE else []
+    hints = [(Where.INSIDE, rare)] if rare and _share_of_character(rare) <= _RARE else []
     if begin:
-        clues.append((Where.START, begin))
+        hints.append((Where.START, begin))
     whole = zip(words, is_end, is_end[1:], strict=False)
     for word, is_begun, is_ended in sorted(whole, key=lambda known: -len(known[0])):
         if is_begun and DIGITS not in word and word not in begin:
             if is_ended:
-                clues.append((Where.WORD, word))
+                hints.append((Where.WORD, word))
             elif len(word) >= PREFIX_LENGTH:
-                clues.append((Where.PREFIX, word[:PREFIX_LENGTH]))
-    return clues or _inside(one, rare)
+                hints.append((Where.PREFIX, word[:PREFIX_LENGTH]))
+    return hints or _inside(one, rare)
 
 
 def _beginning(words: Sequence[str], is_end: Sequence[bool]) -> str:
-    """Return how a line begins that begins with these words, cut to a length that is looked up."""
+    """Return the beginning of a line of these words, cut to a length that is looked up."""
     begin = ""
     for word, is_ended in zip(words, is_end, strict=True):
         begin += _NUMBER.sub("0", word)
@@ -144,8 +144,8 @@ def _beginning(words: Sequence[str], is_end: Sequence[bool]) -> str:
     return begin[: max((length for length in _START_LENGTHS if length <= len(begin)), default=0)]
 
 
-def _inside(one: str, rare: str) -> Sequence[Clue]:
-    """Return what a line holds somewhere that holds a promised string none of whose words is known to be whole."""
+def _inside(one: str, rare: str) -> Sequence[Hint]:
+    """Return the hint inside a line for a required string none of whose words is known to be whole."""
     if DIGITS in one:
         return ((Where.INSIDE, DIGITS),)
     longest = max(_PLAIN.findall(one), key=len, default="").strip()[:_INSIDE_LENGTH]
@@ -153,9 +153,9 @@ def _inside(one: str, rare: str) -> Sequence[Clue]:
     return ((Where.INSIDE, text),) if text else ()
 
 
-def share_of(promise: Iterable[str]) -> float:
-    """Return what share of prose keeps a promise, roughly; 1 where all may."""
-    return 1 - prod(1 - _share(one) for one in promise)
+def share_of(strings: Iterable[str]) -> float:
+    """Return the rough share of prose with one of `strings`; 1 if all may."""
+    return 1 - prod(1 - _share(one) for one in strings)
 
 
 def _share(one: str) -> float:

@@ -1,8 +1,7 @@
 r"""What a line must contain for a pattern to match, read off the pattern.
 
-`promises` reads a pattern as far as it understands it and promises only what holds for every match; where it does not
-understand, it promises nothing, and the pattern is simply tried on every line. After Cox, "Regular Expression Matching
-with a Trigram Index" (2012).
+`required_strings` returns only what holds for every match; where it does not understand a pattern, it returns nothing,
+and the pattern is simply tried on every line. After Cox, "Regular Expression Matching with a Trigram Index" (2012).
 """
 
 import re
@@ -29,15 +28,15 @@ from pipeline.cleaning.prefilter.hints import (
 )
 
 _MOST = 256
-"""Most strings of one promise."""
+"""Most strings of one set."""
 _MOST_JOINED = 32
-"""Most strings that parts standing one after the other are joined to; more are two promises."""
-_MOST_PROMISES = 3
-"""Promises that are kept of one part, the best."""
+"""Most strings that consecutive parts are joined to; more are two sets."""
+_MOST_SETS = 3
+"""Sets that are kept of one part, the best."""
 _LENGTHS = (12, 8, 6, 4)
-"""Characters that too many beginnings are cut to: the first length that makes them few enough."""
+"""Lengths that too many beginnings are cut to: the first that makes them few enough."""
 _COMMON = 0.9
-"""Share of prose from which on signs between words are not worth telling apart."""
+"""Signs between words in this share of prose are not worth telling apart."""
 _ANY = frozenset({""})
 _GOES_ON = frozenset((OPEN, DIGITS, *LETTERS, *"0123456789"))
 """What may be a part of a word."""
@@ -58,11 +57,11 @@ _NEITHER = r"[^\p{L}\p{N}]"
 
 
 class _NotUnderstoodError(ValueError):
-    """The pattern holds something that `promises` does not read."""
+    """The pattern has parts `required_strings` does not read."""
 
 
 class _Edge(IntEnum):
-    """What stands at one end of a match: no word goes on over it; the same unless the match is empty; unknown."""
+    """One end of a match: no word continues across it; the same unless the match is empty; unknown."""
 
     BOUND = 0
     CLEAR = 1
@@ -74,12 +73,11 @@ class _Part:
     """What is known of a part of a pattern.
 
     Attributes:
-        exact: All strings it matches, with signs; None where they are not known.
-        needed: Promises of which every match keeps each.
-        begins: Strings with one of which every match begins, or, after `ELSEWHERE`, which it contains; the empty one
-            says nothing.
+        exact: All strings it matches, with signs; None if unknown.
+        needed: Sets of strings; every match contains one of each.
+        begins: Strings; every match begins with one or, after `ELSEWHERE`, contains it; the empty one says nothing.
         left: How a match begins, and `right` how it ends, where `exact` does not say.
-        perhaps: It may match nothing; `begins` tells of matches that are not empty.
+        perhaps: It may match nothing; `begins` describes matches that are not empty.
     """
 
     exact: frozenset[str] | None
@@ -94,7 +92,7 @@ class _Part:
         return self.begins if self.exact is None else self.exact
 
     @property
-    def promised(self) -> Sequence[frozenset[str]]:
+    def required(self) -> Sequence[frozenset[str]]:
         return self.needed if self.exact is None else (frozenset(OPEN + one + OPEN for one in self.exact),)
 
     @cached_property
@@ -108,10 +106,10 @@ _EMPTY = _Part(_ANY)
 _UNKNOWN = _Part(None)
 
 
-def promises(pattern: str) -> Sequence[frozenset[str]]:
-    r"""Return sets of strings of each of which every match of the pattern contains one; see `clues` for their signs.
+def required_strings(pattern: str) -> Sequence[frozenset[str]]:
+    r"""Return sets of strings; every match of the pattern contains one of each; see `hints` for their signs.
 
-    >>> [sorted(promise) for promise in promises("(?:read|see) (?:also|more).*menu")]
+    >>> [sorted(strings) for strings in required_strings("(?:read|see) (?:also|more).*menu")]
     [['menu'], ['read also', 'read more', 'see also', 'see more'], ['read also', 'read more', 'see also', 'see more']]
     """
     if not set(SIGNS).isdisjoint(pattern):
@@ -123,7 +121,7 @@ def promises(pattern: str) -> Sequence[frozenset[str]]:
         return ()
     if not parser.at_end:
         return ()
-    return [frozenset(one.strip(OPEN + ELSEWHERE) for one in promise) for promise in (*part.promised, part.start)]
+    return [frozenset(one.strip(OPEN + ELSEWHERE) for one in strings) for strings in (*part.required, part.start)]
 
 
 class _PatternParser:
@@ -246,7 +244,7 @@ def _member(part: re.Match[str]) -> str:
 
 
 def _is_between(part: _Part) -> bool:
-    """Tell whether a part matches nothing but what stands between words."""
+    """Tell whether a part matches only what separates words."""
     return part.exact is not None and all(map(_BETWEEN.fullmatch, part.exact))
 
 
@@ -257,7 +255,7 @@ def _edge(one: str) -> _Edge:
 
 
 def _perhaps(part: _Part) -> _Part:
-    """Return a part that may be there or not."""
+    """Return the part made optional."""
     if part.exact is not None and len(part.exact) < _MOST:
         return _Part(part.exact | _ANY)
     left, right = (max(edge, _Edge.CLEAR) for edge in part.edges)
@@ -265,41 +263,41 @@ def _perhaps(part: _Part) -> _Part:
 
 
 def _repeated(part: _Part) -> _Part:
-    """Return a part that comes once or more often."""
+    """Return the part once or more often."""
     if part == _exactly(DIGITS):
         return part
     if part.exact is not None and _is_between(part) and share_of(part.exact) >= _COMMON:
         return _exactly(APART)
-    # What stands behind the first of them is not known: it may be another.
-    needed = [frozenset(one.removesuffix(OPEN) for one in promise) for promise in part.promised]
+    # What follows the first of them is not known: it may be another.
+    needed = [frozenset(one.removesuffix(OPEN) for one in strings) for strings in part.required]
     return _Part(None, needed, part.start, *part.edges, perhaps=part.perhaps)
 
 
 def _either(branches: Sequence[_Part]) -> _Part:
-    """Return what is known of a part that is one of several: a promise of one joined with one of every other."""
+    """Return what is known of one of several branches: a set of each, joined with one of every other."""
     exact = [branch.exact for branch in branches if branch.exact is not None]
     union = frozenset[str]().union(*exact)
     if len(exact) == len(branches) and len(union) <= _MOST:
         return _Part(union)
-    promised = [_best(branch.promised) for branch in branches]
-    most = max(map(len, promised)) if all(promised) else 0
-    needed = [frozenset[str]().union(*(each[min(place, len(each) - 1)] for each in promised)) for place in range(most)]
-    begins = frozenset[str]().union(*map(_start_or_promise, branches))
+    required = [_best(branch.required) for branch in branches]
+    most = max(map(len, required)) if all(required) else 0
+    needed = [frozenset[str]().union(*(each[min(place, len(each) - 1)] for each in required)) for place in range(most)]
+    begins = frozenset[str]().union(*map(_start_or_required, branches))
     left, right = (max(edges) for edges in zip(*(branch.edges for branch in branches), strict=True))
     return _Part(None, needed, _few(begins), left, right, perhaps=any(branch.perhaps for branch in branches))
 
 
-def _start_or_promise(part: _Part) -> AbstractSet[str]:
-    """Return how a part begins; where that says nothing, what else it contains."""
+def _start_or_required(part: _Part) -> AbstractSet[str]:
+    """Return how a part begins; if that says nothing, what else it contains."""
     telling = frozenset(one for one in part.start if share_of([one]) < 1)
     if len(telling) == len(part.start):
         return telling
-    best = _best(part.promised)
+    best = _best(part.required)
     return telling | {ELSEWHERE + one for one in best[0]} if best else _ANY
 
 
 def _joined(parts: Sequence[_Part]) -> _Part:
-    """Return what is known of parts that stand one after the other: strings grow until something unknown comes."""
+    """Return what is known of consecutive parts: strings grow until something unknown comes."""
     before = _marks(part.edges[1] for part in parts)
     behind = _marks(part.edges[0] for part in reversed(parts))[::-1]
     run, first = _ANY, 0
@@ -310,7 +308,7 @@ def _joined(parts: Sequence[_Part]) -> _Part:
             continue
         needed.append(_product({before[first]}, run, {behind[place]}))
         if part.exact is None:
-            needed += [_closed(promise, before[place], behind[place + 1]) for promise in part.needed]
+            needed += [_closed(strings, before[place], behind[place + 1]) for strings in part.needed]
         run, first = (_ANY, place + 1) if part.exact is None else (part.exact, place)
     if not needed:
         return _Part(run)
@@ -321,7 +319,7 @@ def _joined(parts: Sequence[_Part]) -> _Part:
 
 
 def _start_of(parts: Sequence[_Part], before: Sequence[str], behind: Sequence[str]) -> frozenset[str]:
-    """Return how parts that stand one after the other begin."""
+    """Return how consecutive parts begin."""
     run, starts = _ANY, frozenset[str]()
     for place, part in enumerate(parts):
         if part.exact is not None and len(run) * len(part.exact) <= _MOST:
@@ -336,35 +334,35 @@ def _start_of(parts: Sequence[_Part], before: Sequence[str], behind: Sequence[st
 
 
 def _marks(edges: Iterable[_Edge]) -> list[str]:
-    """Return what stands before each of several parts, and behind the last, by how those before it end."""
+    """Return the sign before each of several parts, and after the last, by how those before it end."""
     marks = [OPEN]
     for edge in edges:
         marks.append({_Edge.BOUND: BOUND, _Edge.CLEAR: marks[-1], _Edge.UNKNOWN: ""}[edge])
     return marks
 
 
-def _closed(promise: AbstractSet[str], before: str, behind: str) -> frozenset[str]:
-    """Return a promise of a part with what stands before and behind it in place of its open ends."""
+def _closed(strings: AbstractSet[str], before: str, behind: str) -> frozenset[str]:
+    """Return the strings of a part, their open ends replaced by the signs before and behind it."""
 
     def closed(one: str) -> str:
         end = behind if one.endswith(OPEN) else ""
         return before + one[1:].removesuffix(OPEN) + end if one.startswith(OPEN) else one.removesuffix(OPEN) + end
 
-    elsewhere = {one for one in promise if one.startswith(ELSEWHERE)}
-    return frozenset(map(closed, promise - elsewhere)) | {ELSEWHERE + closed(one[1:]) for one in elsewhere}
+    elsewhere = {one for one in strings if one.startswith(ELSEWHERE)}
+    return frozenset(map(closed, strings - elsewhere)) | {ELSEWHERE + closed(one[1:]) for one in elsewhere}
 
 
 def _product(*sets: AbstractSet[str]) -> frozenset[str]:
     return frozenset(map("".join, product(*sets)))
 
 
-def _best(promised: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """Return the promises that prose keeps least often, the best first."""
-    shares = {promise: share_of(promise) for promise in promised}
-    return sorted((promise for promise, share in shares.items() if share < 1), key=shares.__getitem__)[:_MOST_PROMISES]
+def _best(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the sets that prose contains least often, the best first."""
+    shares = {strings: share_of(strings) for strings in sets}
+    return sorted((strings for strings, share in shares.items() if share < 1), key=shares.__getitem__)[:_MOST_SETS]
 
 
 def _few(strings: frozenset[str]) -> frozenset[str]:
-    """Return beginnings of strings that are not too many; the empty one where none are."""
+    """Return beginnings of strings, cut until few enough; the empty one if none are."""
     cuts = (frozenset(string[:length] for string in strings) for length in (None, *_LENGTHS))
     return next((few for few in cuts if len(few) <= _MOST), _ANY)

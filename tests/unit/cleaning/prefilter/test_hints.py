@@ -14,18 +14,18 @@ from pipeline.cleaning.prefilter.hints import (
     START,
     Where,
     beginnings,
-    clauses,
+    hint_sets,
     normal,
     words_of,
 )
-from pipeline.cleaning.prefilter.literals import promises
+from pipeline.cleaning.prefilter.literals import required_strings
 from pipeline.shipped import shipped_rule_packs
 
 EVERYTHING = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
 
 
 @pytest.mark.parametrize(
-    ("promised", "where", "clue"),
+    ("required", "where", "hint"),
     [
         (f"{BOUND}port{BOUND}", Where.WORD, "port"),
         (f"{BOUND}the port,", Where.WORD, "port"),  # the longer of two
@@ -41,17 +41,17 @@ EVERYTHING = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD8
         (f"{START}{GAP}{END}", Where.START, " "),  # a line without words
         (f"{APART}@{BOUND}port{BOUND}", Where.INSIDE, "@"),  # rarer than any word
         (f"{DIGITS}th{BOUND}", Where.INSIDE, DIGITS),
-        ("ωport", Where.INSIDE, "ω"),  # no letter that words are made of
+        ("ωport", Where.INSIDE, "ω"),  # not one of `LETTERS`
         (": ", Where.INSIDE, ":"),
     ],
 )
-def test_the_best_clue_of_a_string(promised: str, where: Where, clue: str) -> None:
-    assert clauses({promised})[0] == {(where, clue)}
+def test_the_best_hint_of_a_string(required: str, where: Where, hint: str) -> None:
+    assert hint_sets({required})[0] == {(where, hint)}
 
 
-@pytest.mark.parametrize("promised", ["", " ", GAP, f"{START}{GAP}"])
-def test_what_all_lines_may_hold_is_no_clue(promised: str) -> None:
-    assert clauses({f"{BOUND}port{BOUND}", promised}) == ()
+@pytest.mark.parametrize("required", ["", " ", GAP, f"{START}{GAP}"])
+def test_what_all_lines_may_hold_is_no_hint(required: str) -> None:
+    assert hint_sets({f"{BOUND}port{BOUND}", required}) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_all_lines_may_hold_is_no_clue(promised: str) -> None:
     [
         ("The air-port, 2nd_quay", ["the", "air", "port", "2nd", "quay"]),
         ("À l’été: порт", ["à", "l", "été", "порт"]),
-        ("quay² cafe\u0301 Ωport", ["quay", "cafe", "port"]),  # what the rules take for no letter, or for another
+        ("quay² cafe\u0301 Ωport", ["quay", "cafe", "port"]),  # to the rules not letters, or other ones
     ],
 )
 def test_words_are_runs_of_letters_and_digits(line: str, words: list[str]) -> None:
@@ -72,7 +72,7 @@ def test_a_long_number_does_not_hide_what_stands_behind_it() -> None:
 
 def test_letters_that_are_equal_without_case_are_equal_once_normal() -> None:
     rules = load_rule_packs(shipped_rule_packs()).rules.values()
-    strings = {string for rule in rules for promise in promises(rule.pattern) for string in promise}
+    strings = {string for rule in rules for required in required_strings(rule.pattern) for string in required}
     letters = sorted(set("".join(strings)) - set("\\"))
     found = regex.compile("[" + regex.escape("".join(letters)) + "]", regex.IGNORECASE).findall(EVERYTHING)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.cleaning.prefilter.hints import APART, BOUND, DIGITS, END, GAP, START
-from pipeline.cleaning.prefilter.literals import promises
+from pipeline.cleaning.prefilter.literals import required_strings
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from pipeline.cleaning.prefilter.literals import promises
         (r"\w+\W+port\W*(?:of call)*$", {f"{APART}port{GAP}"}),  # "portof call"
         (r"\w+(?:\W.*)?\bport(?:, .*)?$", {f"{BOUND}port{BOUND}"}),
         (r"\w(?:port|p.er)\b", {f"port{BOUND}", f"er{BOUND}"}),  # of the second branch, the longer
-        # Not understood: nothing is promised.
+        # Not understood: nothing is required.
         ("(?:port){e<=1}", set()),
         (r"(port)\1", set()),
         ("(?x) po rt", set()),
@@ -48,6 +48,6 @@ from pipeline.cleaning.prefilter.literals import promises
     ],
 )
 def test_a_match_needs_one_of_these_strings(pattern: str, strings: set[str]) -> None:
-    found = [set(promise) for promise in promises(pattern)]
+    found = [set(each) for each in required_strings(pattern)]
 
-    assert strings in found if strings else all("" in promise for promise in found)
+    assert strings in found if strings else all("" in each for each in found)

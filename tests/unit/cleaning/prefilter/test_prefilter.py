@@ -20,7 +20,7 @@ def test_a_whole_word_is_looked_for_whole() -> None:
     assert [list(prefilter.likely(line, 1)) for line in ("The port.", "An airport", "Ports")] == [[1], [], []]
 
 
-def test_each_of_several_clauses_is_needed() -> None:
+def test_each_of_several_hint_sets_is_needed() -> None:
     prefilter = Prefilter([(r"\bport\b.*\bquay\b.*\d", 9, 1)])
 
     lines = ["Port and quay 9", "Quay 9, then a port 7", "Port and quay", "Port 9"]
