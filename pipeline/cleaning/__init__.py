@@ -1,4 +1,4 @@
-"""What boilerplate is, as data (`rules`), and where it stands in an article (`line_rules`, `article_rules`).
+"""What boilerplate is, as data (`rules`), and where an article has it (`line_rules`, `article_rules`).
 
-Pure: what a user chose to do about a finding is the business of the stage `clean`.
+Pure: the stage `clean` applies what the user chose to do about a finding.
 """

@@ -1,4 +1,4 @@
-"""All that is known against the lines of an article: rules where they count, blocks, repeated titles, company."""
+"""The findings for an article's lines: rules where they count, blocks, repeated titles, neighbours."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -33,7 +33,7 @@ from pipeline.cleaning.rule_types import Action, Context, Position
 from pipeline.document import Document
 
 BLOCK_LINES = 8
-"""Most titles under a bare cue: so bounded, 211 of 228 lines of such blocks were boilerplate on labelled news pages."""
+"""Most titles under a bare cue; of such blocks, 211 of 228 lines were boilerplate on labelled news pages."""
 
 
 def find(document: Document, matcher: LineMatcher) -> list[LineFindings]:
@@ -60,7 +60,7 @@ def find(document: Document, matcher: LineMatcher) -> list[LineFindings]:
 
 
 def _alone(reading: Reading, *, is_protected: bool) -> Iterator[Finding]:
-    """Yield what rules that need no company say of a line; one of which no part is left goes by its first."""
+    """Yield findings that need no neighbour; a fully trimmed line is judged by its first trim's rule."""
     for rule in reading.hits:
         if rule.needs is Context.NONE and (rule.confidence >= 1 or not is_protected):
             yield finding_of(rule)
@@ -72,7 +72,7 @@ def _alone(reading: Reading, *, is_protected: bool) -> Iterator[Finding]:
 def _where_it_stands(
     row: SeenLine, place: int, first: int, last: int, document: Document, matcher: LineMatcher
 ) -> Reading:
-    """Return what is known of a line without the rules that do not count where it stands; `first`, `last` are prose."""
+    """Return a line's reading without rules that do not count at its position; `first` and `last` are prose."""
     if not (row.reading.hits or row.reading.trims):
         return row.reading
     there = {Position.ANY: True, Position.HEAD: place < first, Position.TAIL: place > last}
@@ -86,7 +86,7 @@ def _where_it_stands(
 def _add_known_lines(
     rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], document: Document, matcher: LineMatcher
 ) -> None:
-    """Add a finding for every line that a pack knows to repeat on the document's site; its own title is none."""
+    """Add a finding for every line that a pack lists as repeating on the document's site, but not its title."""
     own = line_key(document.title or "")
     for known in matcher.packs.known_lines:
         site = known.site_of(document.id, document.site)
@@ -107,9 +107,9 @@ def _add_known_lines(
 
 
 def _headings(rows: Sequence[SeenLine], furniture: Mapping[int, str]) -> set[int]:
-    """Return the places of repeated lines that stand alone, or beside their like, right between prose and prose.
+    """Return the places of repeated lines directly between prose and prose, alone or beside their copies.
 
-    Their kind is `Facebook` over a paragraph: a menu has more than one entry.
+    An example is `Facebook` over a paragraph: a menu has more than one entry.
     """
     headings: set[int] = set()
     places = sorted(furniture)
@@ -122,7 +122,7 @@ def _headings(rows: Sequence[SeenLine], furniture: Mapping[int, str]) -> set[int
 
 
 def _add_repeated_runs(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int]) -> None:
-    """Add a finding for every line of a run that stands again elsewhere in the article."""
+    """Add a finding for every line of a run that is repeated elsewhere in the article."""
     prose = [row.prose or row.reading.words > LONG_WORDS for row in rows]
     for place in repeated([row.reading.folded.casefold() for row in rows], prose):
         if is_open(rows[place]) and place not in protected and not rows[place].reading.quotation:
@@ -136,7 +136,7 @@ def _add_blocks(
     protected: AbstractSet[int],
     title: str | None,
 ) -> None:
-    """Add a finding for every line that a bare cue takes with it."""
+    """Add a finding for every title under a bare cue."""
     wanted = _key(fold(title or ""))
     for place, reading in enumerate(readings):
         rule = next(filter(opens_block, reading.hits), None)
@@ -148,13 +148,13 @@ def _add_blocks(
 def _block(rows: Sequence[SeenLine], cue: int, protected: AbstractSet[int], title: str) -> list[int]:
     """Return the places of the titles under a bare cue.
 
-    The last of several that stands right above prose may be its heading, and stays. More than so many in a row are a
-    menu, a contents list or comments, which a cue in the midst of them says nothing about: none goes.
+    The last of several, directly above prose, may be its heading and stays. More than `BLOCK_LINES` are a menu, a
+    contents list or comments, about which a cue among them says nothing: none is dropped.
     """
 
     def is_title_like(place: int) -> bool:
         row = rows[place]
-        is_prose = row.prose and not row.reading.folded.endswith(("?", "!"))  # titles ask and shout too
+        is_prose = row.prose and not row.reading.folded.endswith(("?", "!"))  # a title may end so too
         is_short = is_open(row) and not is_prose and row.reading.words <= LONG_WORDS and not row.reading.quotation
         return is_short and place not in protected and _key(row.reading.folded) != title
 
@@ -167,10 +167,10 @@ def _block(rows: Sequence[SeenLine], cue: int, protected: AbstractSet[int], titl
 
 
 def _add_repeated_titles(rows: Sequence[SeenLine], found: Findings, title: str | None, last: int) -> None:
-    """Add a finding for every line that is the title again, behind both the title and the `last` prose.
+    """Add a finding for every line that repeats the title, after both the title and the `last` prose.
 
-    Before the prose, a trail of links or the page's header may hold a copy, and in its midst a heading may: which is
-    the title, text cannot tell.
+    Before the prose, breadcrumbs or the page's header may repeat it, and within the prose a heading may: the text does
+    not tell which is the title.
     """
     wanted = _key(fold(title or ""))
     if len(wanted.split()) < COPY_WORDS:

@@ -1,6 +1,6 @@
-"""Captions without a credit, known by their grammar: a full date at the end, a scene, and no verb that tells.
+"""Captions without a credit, known by their grammar: a full date at the end, a scene, no narrative verb.
 
-What is a month, a verb or a scene in a language stands in its rule pack.
+The months, verbs and scene words of a language are in its rule pack.
 """
 
 import re
@@ -17,28 +17,28 @@ from pipeline.cleaning.patterns import TIMEOUT_SECONDS, readable
 SCENE_WORDS = 4
 """Fewest words before the date of a verbless caption: "Moscow, December 30, 2021" is a dateline."""
 STOPLESS_WORDS = 10
-"""From this many words on, a verbless line without a stop is no heading: headings are shorter."""
+"""From this many words on, a verbless line without a stop is not a heading: those are shorter."""
 CAPTION_WORDS = 60
 """Most words of a caption without a credit. Agencies keep captions to two sentences."""
 _ENDING = 100
-"""Characters at the end of a line among which its date is looked for."""
+"""Characters at the end of a line that are searched for a date."""
 
 _DATE_TAIL = 24
-"""Characters at the end of a line among which a full date has its last digit: "2021 года", "(2021)."."""
+"""Characters at the end of a line that include a full date's last digit: "2021 года", "(2021)."."""
 _DIGIT = re.compile(r"\d")
 
 
 class CaptionWords(BaseModel):
-    r"""What a language must tell so that captions without a credit are known by their grammar.
+    r"""The words of a language by which captions without a credit are known.
 
     Attributes:
         months: Names and abbreviations of the months.
-        date: Pattern of a full date at the end of a line, of which a digit is part; `\L<months>` stands for the months.
-        narrative: Verb forms that tell rather than show: past tenses, auxiliaries of perfect and future, modals, and
-            present forms of what no photograph shows (begins, expires). A line with one is no caption to us.
-        narrative_forms: Pattern of further such forms, where endings show them; capitals count.
+        date: Pattern of a full date at the end of a line, including a digit; `\L<months>` stands for the months.
+        narrative: Verb forms that narrate rather than describe: past tenses, auxiliaries of perfect and future, modals,
+            and present forms of what no photograph shows (begins, expires). A line with one counts as no caption.
+        narrative_forms: Pattern of further such forms, known by their endings; case-sensitive.
         finite: Further finite forms. A line with neither these nor narrative forms counts as verbless.
-        settings: Words that place a subject in a scene (at, near, with), one of which a verbless caption has.
+        settings: Words that place a subject in a scene (at, near, with); a verbless caption has one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,7 +57,7 @@ class CaptionWords(BaseModel):
 
     @cached_property
     def ending(self) -> regex.Pattern[str]:
-        """A full date at the end of a line; the group `placed` holds what tells a place just before it."""
+        """A full date at the end of a line; the group `placed` is the place named just before it."""
         pattern = rf"(?P<placed>,\s[^,]{{2,40}}|\([^()]{{2,40}}\))?(?P<comma>,)?\s(?:{self.date})\W?$"
         return regex.compile(pattern, regex.IGNORECASE, months=self.months, ignore_unused=True)
 
@@ -79,7 +79,7 @@ class CaptionWords(BaseModel):
 
 
 class Look(IntEnum):
-    """How much a line taken alone looks like a caption without a credit."""
+    """How much a line by itself looks like a caption without a credit."""
 
     OTHER = 0
     CANDIDATE = 1
@@ -87,7 +87,7 @@ class Look(IntEnum):
 
 
 def look_of(folded: str, languages: Sequence[CaptionWords]) -> Look:
-    """Return how a folded line taken alone looks; the first language whose full date it ends in decides.
+    """Return the look of a folded line by itself; the first language whose full date ends it decides.
 
     Raises:
         TimeoutError: A pattern of a pack backtracked for longer than `TIMEOUT_SECONDS`.

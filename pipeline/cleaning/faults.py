@@ -1,4 +1,4 @@
-"""The mistakes of a rule pack in sentences that name the rule."""
+"""The faults of a rule pack, as sentences that name the rule."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

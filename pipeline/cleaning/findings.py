@@ -1,4 +1,4 @@
-"""Why lines are boilerplate: what a rule or the shape of the article says of one, and all that shape can say."""
+"""Why lines are boilerplate: findings of rules and of the article's structure, and a table of the latter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class LineFindings:
-    """All that is known against one line.
+    """All findings for one line.
 
     Attributes:
         whole: Why the line is boilerplate, the first reason first; empty for most lines.
         trims: The parts that are.
-        timeout: The rule that ran out of time on it; then there is no finding.
+        timeout: The rule that timed out on it; there are no findings then.
     """
 
     whole: tuple[Finding, ...] = ()
@@ -44,14 +44,14 @@ KNOWN_HEADLINE = Finding("structure.known_headline", RuleKind.HEADLINE)
 TAIL_CUT = Finding("structure.tail_cut", RuleKind.TAIL)
 
 STRUCTURAL: Sequence[tuple[Finding, str]] = (
-    (CAPTION_BESIDE, "a dated line without a verb that tells, beside a caption or a read-also line"),
+    (CAPTION_BESIDE, "a dated line without a narrative verb, beside a caption or a read-also line"),
     (CAPTION_VERBLESS, "a scene without a verb, then a full date"),
-    (CAPTION_COPY, "nearly the caption beside it"),
-    (REPEATED_TITLE, "the title again, behind the first prose"),
-    (REPEATED_RUN, "a run of four lines that stands twice in the article, or of three that stands three times"),
-    (DUPLICATE, "nearly the short line beside it that goes; of two that stay, the second is flagged"),
-    (KNOWN_LINE, "a line that repeats in the corpus, as `rules mine` counted"),
-    (KNOWN_HEADLINE, "the title of another article of the corpus, as `rules mine` found"),
-    (TAIL_CUT, "a short line behind two dropped lines that stand behind the last prose"),
+    (CAPTION_COPY, "a near copy of the caption beside it"),
+    (REPEATED_TITLE, "the title again, after the last prose"),
+    (REPEATED_RUN, "a run of four lines that occurs twice in the article, or of three that occurs three times"),
+    (DUPLICATE, "a near copy of a dropped short line beside it; of two that stay, the second is flagged"),
+    (KNOWN_LINE, "a line repeated in the corpus, as counted by `rules mine`"),
+    (KNOWN_HEADLINE, "the title of another article of the corpus, as found by `rules mine`"),
+    (TAIL_CUT, "a short line after two dropped lines in a row after the last prose"),
 )
-"""What an article's shape can say of a line, in words."""
+"""Each structural finding, described."""

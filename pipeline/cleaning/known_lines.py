@@ -1,4 +1,4 @@
-"""Lines known to repeat: what `rules mine` counted in a corpus, as a pack holds it, and how a line is looked up."""
+"""Lines known to repeat: counted in a corpus by `rules mine`, stored in a pack, and looked up by their key."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline.cleaning.patterns import TIMEOUT_SECONDS
 
 KEY_CHARACTERS = 200
-"""Longer lines are no furniture: the limit under which repeated lines were measured on labelled news pages."""
+"""Longer lines are not furniture: repeated lines were measured up to this on labelled news pages."""
 _DIGITS = regex.compile(r"\d")
 _OUTSIDE = regex.compile(r"^[\p{P}\p{S}\s]++|[\p{P}\p{S}\s]++$")
 
 
 def line_key(text: str) -> str:
-    """Return what a line is counted under: NFKC, lower case, digits 0, no punctuation around; empty for long lines.
+    """Return a line's key for counting: NFKC, lower case, digits 0, no outer punctuation; empty for long lines.
 
     >>> line_key(" » 12 Comments: ")
     '00 comments'
@@ -29,10 +29,10 @@ def line_key(text: str) -> str:
 
 
 class KnownLine(BaseModel):
-    """A line that repeats: under what key, where, how often, and two of its spellings.
+    """A line that repeats: its key, where, how often, and two of its spellings.
 
     Attributes:
-        key: What `line_key` makes of it.
+        key: Its `line_key`.
         kind: `repeated_line`, or `headline` when it is another article's title.
         site: The site it counts for; empty for all.
         sites: Sites it was seen on.
@@ -53,7 +53,7 @@ class KnownLine(BaseModel):
 
 
 class KnownLines:
-    """The lines of one pack, ready to be looked up."""
+    """The lines of one pack, indexed for lookup."""
 
     def __init__(self, lines: Iterable[KnownLine], site_pattern: str | None = None) -> None:
         """Index the lines; `site_pattern` finds the site in a document's id, where it is not the first folder."""

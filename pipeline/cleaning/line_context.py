@@ -1,4 +1,4 @@
-"""The lines of an article that are not blank, each with what is known of it alone, and the protected shapes."""
+"""The non-blank lines of an article, each read by itself, and which are protected under quotations."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -15,24 +15,24 @@ from pipeline.cleaning.rules import Rule
 from pipeline.document import UNDETERMINED, Document, EditKind, Kind, Line
 
 PROSE_WORDS = 5
-"""Fewest words of prose, which also ends as a sentence does: the line filter of the C4 corpus (Raffel et al. 2020)."""
+"""Fewest words of prose, which also ends like a sentence: the line filter of the C4 corpus (Raffel et al. 2020)."""
 ATTRIBUTION_WORDS = 12
 """Most words of a line under a quotation that says who spoke, or where."""
 MEMORY = 10_000_000
-"""Most characters of all lines that are remembered, `_READING` more for each; then all are forgotten. A shard of 256
-news pages has about seven million."""
+"""Most characters of all cached lines, plus `_READING` for each; beyond it the cache is cleared. A shard of 256 news
+pages has about seven million."""
 _READING = 500
 _NEVER_PROSE = frozenset(finding.rule for finding in (CAPTION_BESIDE, CAPTION_VERBLESS, TAIL_CUT))
 
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """A line that is not blank, with what is known of it alone.
+    """A line that is not blank, read by itself.
 
     Attributes:
         index: Its place among all lines of the document.
         prose: It reads as prose, or did before it was dropped.
-        dropped_as: The kind of what an earlier pass dropped it as; None while it is there.
+        dropped_as: The kind that an earlier pass dropped it as; None if it is still there.
     """
 
     index: int
@@ -50,23 +50,23 @@ _Alone = tuple[Reading, Look, bool]
 
 
 class LineMatcher:
-    """Reads lines by the rules of their languages; remembers what it read last.
+    """Reads lines by the rules of their languages, with a cache.
 
     Sites repeat their furniture, and the English pass reads again what the first one left.
     """
 
     def __init__(self, packs: RulePacks) -> None:
-        """Begin with an empty memory."""
+        """Start with an empty cache."""
         self.packs = packs
         self._known: dict[tuple[str, str], _Alone] = {}
         self._room = MEMORY
 
     def rows(self, document: Document) -> list[SeenLine]:
-        """Return the lines of a document that are not blank; what was joined to the line before is no line."""
+        """Return the non-blank lines of a document, except those joined to the line before."""
         return [self._row(index, line, document) for index, line in enumerate(document.lines) if _is_seen(line)]
 
     def reread(self, row: SeenLine, document: Document, *, without: AbstractSet[str]) -> Reading:
-        """Return what is known of a row when some rules do not count where it stands."""
+        """Return the reading of a row, leaving out the rules in `without`."""
         return read(row.line.text, self.packs.for_language(language_of(row.line, document)), without=without)
 
     def _row(self, index: int, line: Line, document: Document) -> SeenLine:
@@ -77,7 +77,7 @@ class LineMatcher:
         return SeenLine(index, line, *self._alone(language_of(line, document), line.text))
 
     def _alone(self, language: str, text: str) -> _Alone:
-        """Return what is known of a text in a language wherever it stands: reading, look, whether it is prose."""
+        """Return what holds for a text in a language at any place: reading, look, whether it is prose."""
         known = self._known.get((language, text))
         if known is None:
             known = self._read(language, text)
@@ -101,7 +101,7 @@ class LineMatcher:
         return reading, look, look is Look.OTHER and is_prose(reading)
 
     def _dropped(self, index: int, line: Line, rule_id: str, before: str) -> SeenLine:
-        """Return a row for a line that an earlier pass dropped: it is prose still if only its company betrayed it."""
+        """Return a row for a line that an earlier pass dropped: still prose if only its context caused the drop."""
         folded = fold(before)
         rule = self.packs.rules.get(rule_id)
         kind = RuleKind.CAPTION if line.kind is Kind.CAPTION else rule.kind if rule else RuleKind.TAIL
@@ -112,12 +112,12 @@ class LineMatcher:
 
 @lru_cache(maxsize=8)
 def matcher_of(packs: RulePacks) -> LineMatcher:
-    """Return the matcher of these packs: one in a process, since two stages of a run use them."""
+    """Return the matcher of these packs: one per process, shared by two stages of a run."""
     return LineMatcher(packs)
 
 
 def language_of(line: Line, document: Document) -> str:
-    """Return the language whose rules a line obeys: English once translated, else its own, else its document's."""
+    """Return the language whose rules apply: English once translated, else the line's own, else its document's."""
     if line.segments:
         return ENGLISH
     return document.language if line.language == UNDETERMINED else line.language
@@ -129,7 +129,7 @@ def is_prose(reading: Reading) -> bool:
 
 
 def counts_anywhere(rule: Rule) -> bool:
-    """Tell whether a rule drops what it hits wherever that stands."""
+    """Tell whether a rule drops what it hits wherever that is."""
     return rule.action is Action.DROP and rule.position is Position.ANY and rule.needs is Context.NONE
 
 
@@ -139,7 +139,7 @@ def opens_block(rule: Rule) -> bool:
 
 
 def is_open(row: SeenLine) -> bool:
-    """Tell whether the article's shape may judge the line: a title is one whatever it reads like."""
+    """Tell whether structural rules may judge the line: never a title, whatever it reads like."""
     return row.line.is_live and row.line.kind is not Kind.TITLE and row.reading.timeout is None
 
 

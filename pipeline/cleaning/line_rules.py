@@ -1,4 +1,4 @@
-"""What rules say of one line taken alone."""
+"""What rules find in one line by itself."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,16 +13,16 @@ from pipeline.cleaning.rules import Rule, RuleTimeoutError
 from pipeline.text.change import Change
 
 LONG_WORDS = 25
-"""From more words than this on, a line is prose rather than furniture (measured on labelled news pages)."""
+"""With more words than this, a line is prose rather than furniture (measured on labelled news pages)."""
 
 _QUOTATION = regex.compile(r"""^["'].*["'][.,]?$""")
 _QUOTATION_WORDS = 3
 """Fewest words of a quotation: a title in quotes may be shorter, but says nothing about its neighbours."""
 _SENTENCE_STOPS = regex.compile(r"[.!?…]\s")
 _SENTENCE = 300
-"""Characters on each side of a part of a line among which its sentence is looked for."""
+"""Characters on each side of a part of a line that are searched for its sentence."""
 _MOST_SUFFIXES = 8
-"""Suffixes looked for one before the other in a line; no site has more."""
+"""Most suffixes in a row that are looked for; no site has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,12 @@ class Reading:
     """One line as the rules read it.
 
     Attributes:
-        folded: The line folded, its trimmed parts left out.
-        words: Its number of words between spaces.
-        hits: The rules for whole lines that hit, in the order in which they are tried; position and neighbours still
-            count.
+        folded: The folded line without its trimmed parts.
+        words: Its number of space-separated words.
+        hits: The whole-line rules that hit, in the order tried; position and neighbours are not checked yet.
         trims: The parts found, from left to right.
-        timeout: The rule that ran out of time; then nothing else is known of the line.
-        quotation: The whole line stands between quotes.
+        timeout: The rule that timed out; nothing else is known of the line then.
+        quotation: The whole line is in quotes.
     """
 
     folded: str = ""
@@ -56,10 +55,10 @@ class Reading:
 
 
 def read(text: str, rules: LanguageRules, *, without: AbstractSet[str] = frozenset()) -> Reading:
-    """Return what the rules say of a line, those whose ids are in `without` left out.
+    """Return what the rules find in a line, leaving out those whose ids are in `without`.
 
-    A line that stands whole between quotes is protected from every rule: pull quotes are short and speak to the reader.
-    A rule below confidence 1 does not judge a long sentence, unless it is a plea.
+    A line wholly in quotes is protected from every rule: pull quotes are short and speak to the reader. A rule below
+    confidence 1 does not judge a long sentence, unless it is a plea.
     """
     folded = fold(text)
     words = len(folded.split())
@@ -79,7 +78,7 @@ def read(text: str, rules: LanguageRules, *, without: AbstractSet[str] = frozens
 
 
 def is_quotation(folded: str) -> bool:
-    """Tell whether a folded line stands whole between quotes.
+    """Tell whether a folded line is wholly in quotes.
 
     >>> is_quotation('"It was a clear disappointment."'), is_quotation('"No", he said, "never."')
     (True, False)
@@ -102,7 +101,7 @@ def _hits(folded: str, words: int, likely: Sequence[Rule], rules: LanguageRules)
 
 
 def _may_be_trimmed(text: str, folded: str, likely: Sequence[Rule], rules: LanguageRules) -> bool:
-    """Tell whether a rule for parts of a line is among the likely ones: those see the line folded in place."""
+    """Tell whether a likely rule judges parts of a line: such rules see the line folded in place."""
     if not text.isascii() and rules.parts and (in_place := fold_in_place(text)).strip() != folded:
         likely = rules.likely(in_place, 0)
     return not all(rule.is_whole for rule in likely)
@@ -123,7 +122,7 @@ def _trims(text: str, rules: LanguageRules, without: AbstractSet[str]) -> list[T
 
 
 def _prefixes(in_place: str, start: int, rules: Sequence[Rule]) -> Iterator[Trim]:
-    """Yield the prefixes that rules find one after the other: what one leaves may begin with the next."""
+    """Yield the prefixes that rules find in succession: what one leaves may begin with the next."""
     while found := next(((rule, match) for rule in rules if (match := rule.find_prefix(in_place, start))), None):
         rule, match = found
         end = _behind_spaces(in_place, match.end())
@@ -132,7 +131,7 @@ def _prefixes(in_place: str, start: int, rules: Sequence[Rule]) -> Iterator[Trim
 
 
 def _suffixes(text: str, start: int, end: int, likely: Sequence[Rule], rules: LanguageRules) -> Iterator[Trim]:
-    """Yield the suffixes that rules find one before the other, the last first; trailing space goes with the last."""
+    """Yield the suffixes that rules find in succession, the last one first, with trailing space."""
     scoped = [rule for rule in likely if rule.scope is Scope.SUFFIX]
     stop = len(text)
     for _ in range(_MOST_SUFFIXES):
@@ -147,7 +146,7 @@ def _suffixes(text: str, start: int, end: int, likely: Sequence[Rule], rules: La
 
 
 def _spans(text: str, start: int, end: int, likely: Sequence[Rule], rules: LanguageRules) -> list[Trim]:
-    """Return the spans that rules find; of overlapping ones, that of the rule tried first."""
+    """Return the spans that rules find; of overlapping ones, that of the first rule."""
     found: list[Trim] = []
     taken = bytearray(len(text))
     for rule in (rule for rule in likely if rule.scope is Scope.SPAN):
@@ -160,7 +159,7 @@ def _spans(text: str, start: int, end: int, likely: Sequence[Rule], rules: Langu
 
 
 def _without_span(rule: Rule, text: str, match: regex.Match[str], start: int, end: int) -> Change:
-    """Return the change that takes a span out, with the space on one of its sides; words do not grow together."""
+    """Return the change that removes a span and the space on one side, without joining words."""
     first, last = match.span()
     if first <= start or text[first - 1].isspace():
         last = min(end, _behind_spaces(text, last))
@@ -179,7 +178,7 @@ def _behind_spaces(text: str, start: int) -> int:
 
 
 def _left(text: str, trims: Sequence[Trim]) -> str:
-    """Return what is left of a line without its trims, which stand from left to right."""
+    """Return the line without its trims, which are in order from left to right."""
     parts: list[str] = []
     start = 0
     for trim in trims:
@@ -189,12 +188,12 @@ def _left(text: str, trims: Sequence[Trim]) -> str:
 
 
 def _is_reported(rule: Rule, folded: str, rules: LanguageRules) -> bool:
-    """Tell whether a plea is only told of: somebody said it."""
+    """Tell whether a plea is only reported speech."""
     return rule.kind in PLEAS and rules.reporting is not None and rules.reporting.search(folded) is not None
 
 
 def _told(rule: Rule, text: str, match: regex.Match[str], rules: LanguageRules) -> bool:
-    """Tell whether the sentences that a part of a line belongs to report speech."""
+    """Tell whether the sentences around a part of a line report speech."""
     if rule.kind not in PLEAS or rules.reporting is None:
         return False
     first, last = max(0, match.start() - _SENTENCE), min(len(text), match.end() + _SENTENCE)

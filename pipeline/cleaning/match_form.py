@@ -30,7 +30,7 @@ _CLOSING = "\"')]"
 _SENTENCE_END = regex.compile(r"""[\p{Sentence_Terminal}…]["')\]]*$""")
 _ASCII_STOPS = ".!?"
 _TAIL = 12
-"""Characters at the end of a line among which a sentence ends; quotes and brackets may follow its stop."""
+"""Characters at the end of a line searched for a sentence end; quotes and brackets may follow it."""
 
 
 def fold(text: str) -> str:
@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 
 
 def fold_in_place(text: str) -> str:
-    """Return the text folded as far as every character keeps its place: spans found in it are spans of the text.
+    """Return the text folded so that every character keeps its place: spans found in it are spans of the text.
 
     >>> fold_in_place(" (site.com) – Oui")
     ' (site.com) - Oui'
@@ -63,7 +63,7 @@ def _replaced(text: str, odd: re.Pattern[str], table: Mapping[int, str | None]) 
 
 
 def ends_sentence(folded: str) -> bool:
-    """Tell whether a folded line ends as a sentence does, closing quotes and brackets aside.
+    """Tell whether a folded line ends like a sentence, ignoring closing quotes and brackets.
 
     >>> ends_sentence('"It is over."'), ends_sentence("A new summit")
     (True, False)

@@ -1,9 +1,9 @@
-"""What the lines beside a line say of it: captions without a credit, weak cues, copies, the tail of an article.
+"""Findings from neighbouring lines: captions without a credit, weak cues, copies, the tail of an article.
 
-A line that ends in a full date is a caption when it has no finite verb and sets a scene, or when it stands beside a
-caption or a read-also line and has no verb that tells. Near copies of a caption beside it are captions too (one is the
-picture's alternative text). Lines are never judged by shape alone (short, no stop, lower-case start): headings and the
-names under pull quotes look just so.
+A line that ends in a full date is a caption if it has no finite verb and sets a scene, or if it is beside a caption or
+a read-also line and has no narrative verb. Near copies of a caption beside it are captions too (one is the picture's
+alternative text). Lines are never judged by shape alone (short, no stop, lower-case start): headings and the names
+under pull quotes look the same.
 """
 
 from collections.abc import Sequence
@@ -29,26 +29,26 @@ COPY_CHARACTERS = 1000
 COPY_WORDS = 4
 """Fewest words of a copy and of a repeated title: shorter lines are equal by chance."""
 TAIL_HITS = 2
-"""Dropped lines one behind the other, behind the last prose, that end an article: of the lines this adds, 99 % were
-boilerplate on labelled news pages; cutting all behind the last prose was right for 85 %."""
+"""Consecutive dropped lines after the last prose that end an article: of the lines this adds, 99 % were boilerplate on
+labelled news pages; cutting all after the last prose was right for 85 %."""
 TAIL_PROSE = 2
 """Fewest lines of prose of an article whose tail may be cut: one alone may be a shop page's, and ends nothing."""
 
 Findings = list[list[Finding]]
-"""What is known against each row; grows."""
+"""The findings for each row; grows."""
 
 
 def is_dropped(row: SeenLine, found: Sequence[Finding]) -> bool:
-    """Tell whether a line goes, or went in an earlier pass."""
+    """Tell whether a line is dropped, or was before."""
     return row.dropped_as is not None or any(finding.action is Action.DROP for finding in found)
 
 
 def add_captions_and_weak_cues(
     rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], headings: AbstractSet[int]
 ) -> None:
-    """Add a finding for every line that its company gives away, or, a caption, its grammar.
+    """Add a finding for every line revealed by a neighbour, or, for captions, by its grammar.
 
-    Company spreads from line to line. It can only come from a neighbour, so one sweep down and one up reach all.
+    A finding may cause one in the next line, and only there, so one sweep down and one up reach all.
     """
     for place, row in enumerate(rows):
         if row.look is Look.VERBLESS and is_open(row) and place not in protected:
@@ -102,7 +102,7 @@ def finding_of(rule: Rule) -> Finding:
 
 
 def _is_copy(text: str, caption: str) -> bool:
-    """Tell whether a line is nearly a caption, or nearly its beginning: the same caption without its credit.
+    """Tell whether a line is a near copy of a caption or its beginning: the caption without its credit.
 
     >>> _is_copy("A tanker leaves Odessa at dawn", "A tanker leaves Odesa at dawn. (Photo: A. Moreau)")
     True
@@ -116,9 +116,9 @@ def _is_copy(text: str, caption: str) -> bool:
 
 
 def flag_duplicates(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int]) -> None:
-    """Add a finding that only flags for every short line that is nearly the one before it, which stays.
+    """Add a finding that only flags for every short line that nearly repeats the one before it, which stays.
 
-    Where the first copy stays, labelled news pages call the second real in most cases.
+    Where the first copy stays, the second is mostly real on labelled news pages.
     """
     flag = replace(DUPLICATE, action=Action.FLAG)
     for place in range(1, len(rows)):
@@ -128,7 +128,7 @@ def flag_duplicates(rows: Sequence[SeenLine], found: Findings, protected: Abstra
 
 
 def _is_duplicate(row: SeenLine, before: SeenLine) -> bool:
-    """Tell whether two short lines are nearly one: the same numbers, and letters that hardly differ."""
+    """Tell whether two short lines are nearly equal: the same numbers, letters that hardly differ."""
     text, other = row.reading.folded, before.reading.folded
     if not COPY_WORDS <= row.reading.words <= LONG_WORDS or row.reading.quotation:
         return False
@@ -145,7 +145,7 @@ def _digits(text: str) -> str:
 
 
 def add_tail(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], last: int) -> None:
-    """Add a finding for every short line behind the first two dropped lines that stand together behind `last`."""
+    """Add a finding for every short line after the first two consecutive dropped lines after `last`."""
     run = 0
     for place in range(last + 1, len(rows)):
         row = rows[place]
@@ -158,10 +158,10 @@ def add_tail(rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[i
 
 
 def headings_between_prose(rows: Sequence[SeenLine], found: Findings) -> set[int]:
-    """Return the places of short lines without a stop that stand over prose, with prose or one dropped line above."""
+    """Return the places of lines without a stop between prose and prose; one dropped line may be above them."""
     headings: set[int] = set()
     if not any(rule.needs is Context.HIT for row in rows for rule in row.reading.hits):
-        return headings  # nothing asks
+        return headings  # no rule needs them
     for place in range(1, len(rows) - 1):
         row = rows[place]
         if row.prose or not rows[place + 1].prose or ends_sentence(row.reading.folded):

@@ -1,4 +1,4 @@
-"""Rule packs: read from their files, put together, and looked up by language."""
+"""Rule packs: read from their files, combined, and looked up by language."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,22 +21,22 @@ from pipeline.errors import RuleError
 from pipeline.shipped import shipped_rule_packs
 
 ENGLISH = "en"
-"""Its cues stand in articles of every language: plug-ins, networks and agencies speak English."""
+"""Its cues occur in articles of every language: plug-ins, networks and agencies use English."""
 
 
 @dataclass(frozen=True)
 class LanguageRules:
-    """All that counts for lines of one language: rules for any language, its own, and those for English."""
+    """The rules for lines of one language: those for any language, its own, and those for English."""
 
     lines: tuple[Rule, ...]
-    """Those that judge whole lines, bare cues of blocks among them."""
+    """Those that judge whole lines, including bare cues of blocks."""
     parts: tuple[Rule, ...]
     """Those that judge parts of lines."""
     captions: tuple[CaptionWords, ...]
     reporting: regex.Pattern[str] | None
 
     def likely(self, line: str, words: int) -> Sequence[Rule]:
-        """Return the rules of every scope that are worth trying on a folded line of so many words, in their order."""
+        """Return the rules of every scope that are worth trying on a folded line of `words` words, in order."""
         return self._prefilter.likely(line, words)
 
     @cached_property
@@ -47,10 +47,10 @@ class LanguageRules:
 
 @dataclass(frozen=True)
 class RulePacks:
-    """All packs of a run; of rules with one id, the last stands.
+    """All packs of a run; of rules with one id, the last counts.
 
     Attributes:
-        packs: As loaded, rules that a later pack replaced left out.
+        packs: As loaded, without rules that a later pack replaced.
     """
 
     packs: tuple[RulePack, ...]
@@ -71,7 +71,7 @@ class RulePacks:
         return {language: self._gather(language) for language in languages}
 
     def flagging_below(self, confidence: float) -> "RulePacks":
-        """Return the packs with every rule of less confidence made to flag only."""
+        """Return the packs with every rule of lower confidence only flagging."""
 
         def demoted(rule: Rule) -> Rule:
             return rule if rule.confidence >= confidence else rule.model_copy(update={"action": Action.FLAG})
@@ -79,7 +79,7 @@ class RulePacks:
         return _joined(tuple(pack.model_copy(update={"rules": tuple(map(demoted, pack.rules))}) for pack in self.packs))
 
     def for_language(self, language: str) -> LanguageRules:
-        """Return what counts for a line of a language: its pack or that of its primary subtag (`fr` for `fr-CA`)."""
+        """Return the rules for lines of a language, or else of its primary subtag (`fr` for `fr-CA`)."""
         known = self._by_language.get(language)
         if known is not None:
             return known
@@ -99,9 +99,9 @@ class RulePacks:
 
 
 def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
-    """Read rule packs; of rules with one id, that of the later file stands.
+    """Read rule packs; of rules with one id, that of the later file counts.
 
-    Patterns of the shipped packs are compiled when a line of their language comes: the tests have read them all.
+    Patterns of the shipped packs are compiled at the first line of their language: the tests check them all.
 
     Raises:
         RuleError: A file cannot be read or is not a rule pack. Every fault of all files is named.
@@ -127,12 +127,12 @@ def load_rule_packs(paths: Sequence[Path]) -> RulePacks:
 
 @lru_cache(maxsize=8)
 def _joined(packs: tuple[RulePack, ...]) -> RulePacks:
-    """Return the packs together; the same ones once in a process, since two stages of a run use them."""
+    """Return the packs combined, once per process, since two stages of a run use them."""
     return RulePacks(_without_replaced(packs))
 
 
 class _PackError(Exception):
-    """The faults of one file, which only `load_rule_packs` can name the file of."""
+    """The faults of one file; `load_rule_packs` adds its name."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__(*faults)
@@ -153,7 +153,7 @@ def _parse(text: str, *, is_trusted: bool) -> RulePack:
 
 
 def _without_replaced(packs: Iterable[RulePack]) -> tuple[RulePack, ...]:
-    """Return the packs without the rules whose ids come again in a later pack."""
+    """Return the packs without the rules whose ids recur in a later pack."""
     kept: list[RulePack] = []
     later: set[str] = set()
     for pack in reversed(list(packs)):

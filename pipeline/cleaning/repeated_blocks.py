@@ -1,22 +1,22 @@
-"""Runs of lines that stand more than once in an article: boxes of links, which a page shows again further down.
+"""Runs of lines that occur more than once in an article: boxes of links, which a page repeats further down.
 
-One line that stands twice may be a refrain, a pull quote or a table's label: of such lines 57 to 91 % were boilerplate
-on labelled news pages. Of runs of four lines, or of three that stand three times, all but one of 120 lines were. A run
-with prose in it may be the article itself, scraped twice, and one without prose between its copies a song: their first
-copy stays.
+One line that occurs twice may be a refrain, a pull quote or a table's label: of such lines 57 to 91 % were boilerplate
+on labelled news pages. Of runs of four lines, or of three that occur three times, all but one of 120 lines were. A run
+with prose in it may be the article itself, scraped twice, and one without prose between its copies a song: there the
+first copy stays.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 RUNS = ((4, 2), (3, 3))
-"""(lines, times) of a run from which on it is a box: fewer of either were 93 to 97 % boilerplate."""
+"""Least (lines, times) of a run to be a box: with fewer of either, 93 to 97 % were boilerplate."""
 RUN_WORDS = 4
 """Fewest words of a run: the cells of a table are alike by chance."""
 
 
 def repeated(texts: Sequence[str], prose: Sequence[bool]) -> set[int]:
-    """Return the places of the lines of repeated runs: of a box with prose between its copies all, else the later ones.
+    """Return the places of repeated runs to drop: all copies of a box with prose between them, else the later ones.
 
     >>> box = ["Sport", "Ten goals at sea", "Weather", "Rain in the port"]
     >>> sorted(repeated([*box, "So it goes.", *box], [False] * 4 + [True] + [False] * 4))
@@ -31,7 +31,7 @@ def repeated(texts: Sequence[str], prose: Sequence[bool]) -> set[int]:
 
 
 def _starts(texts: Sequence[str], prose: Sequence[bool], lines: int, times: int) -> Iterator[int]:
-    """Yield where copies begin that go, of runs of different lines that stand so many times apart from each other."""
+    """Yield start indices of repeated runs to drop: `lines` different lines, `times` copies that do not overlap."""
     copies: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for start in range(len(texts) - lines + 1):
         found = copies[tuple(texts[start : start + lines])]

@@ -1,4 +1,4 @@
-"""The words in which a rule is written: kinds, scopes, positions, contexts, actions."""
+"""The vocabulary of rules: kinds, scopes, positions, contexts, actions."""
 
 from enum import StrEnum
 
@@ -37,46 +37,46 @@ class Scope(StrEnum):
     """Which part of a line a rule judges."""
 
     LINE = "line"
-    """The pattern is searched in the line (write `^` and `$` where they are meant) and judges the whole of it."""
+    """The pattern is searched for in the line (anchor it with `^` and `$` if needed) and judges all of it."""
     PREFIX = "prefix"
-    """The pattern stands at the start of the line and judges what it matches; the rest of the line stays."""
+    """The pattern matches at the start of the line and judges only the match; the rest stays."""
     SUFFIX = "suffix"
-    """The pattern stands at the end of the line and judges what it matches; what stands before it stays."""
+    """The pattern matches at the end of the line and judges only the match; the rest stays."""
     SPAN = "span"
-    """Every match of the pattern in the line is judged, also inside prose; what stands around it stays."""
+    """Every match of the pattern in the line is judged, also inside prose; the rest stays."""
     BLOCK = "block"
-    """The pattern is a bare cue: nothing but punctuation stands behind it. It and the title-like lines under it go."""
+    """The pattern is a bare cue: only punctuation follows it. It and the title-like lines under it are dropped."""
 
 
 class Position(StrEnum):
-    """Where in the article a rule counts; prose is what `structure.is_prose` says."""
+    """Where in the article a rule counts; `line_context.is_prose` defines prose."""
 
     ANY = "any"
     HEAD = "head"
     """Before the first line of prose; anywhere in an article without prose."""
     TAIL = "tail"
-    """Behind the last line of prose; anywhere in an article without prose."""
+    """After the last line of prose; anywhere in an article without prose."""
 
 
 class Then(StrEnum):
-    """What must stand directly behind the match of a cue."""
+    """What must directly follow the match of a cue."""
 
     ANY = "any"
     TITLE = "title"
-    """A colon, dash or bar if there is one, then a capital, a digit or a quote; never a lower-case letter."""
+    """Optionally a colon, dash or bar, then a capital, a digit or a quote; never a lower-case letter."""
     COLON = "colon"
     END = "end"
     """Nothing but punctuation up to the end of the line."""
 
 
 class Context(StrEnum):
-    """What must stand beside a line for a rule to count."""
+    """What must be beside a line for a rule to count."""
 
     NONE = "none"
     CAPTION = "caption_context"
-    """The line before or behind, blank ones aside, is a caption, a photo credit or a read-also line."""
+    """The line before or after, ignoring blanks, is a caption, a photo credit or a read-also line."""
     HIT = "hit_context"
-    """The line before or behind, blank ones aside, is itself dropped, in this pass or by an earlier one."""
+    """The line before or after, ignoring blanks, is itself dropped, in this pass or by an earlier one."""
 
 
 class Action(StrEnum):
@@ -101,7 +101,7 @@ PLEAS = frozenset(
         RuleKind.SUBSCRIBER,
     }
 )
-"""Kinds that speak to the reader in whole sentences. So do people who are quoted, hence the veto of reporting verbs."""
+"""Kinds that address the reader in whole sentences. So do quoted people, hence the veto of reporting verbs."""
 
 TRIMMING = frozenset({Scope.PREFIX, Scope.SUFFIX, Scope.SPAN})
 """Scopes that judge a part of a line."""

@@ -1,8 +1,8 @@
-"""Rules of boilerplate, and what a pack of them holds.
+"""Boilerplate rules, and the packs that contain them.
 
-A rule is data: a pattern, the guards under which it counts, and sentences it must hit and must miss. Patterns are in
-the syntax of the `regex` module and see the *folded* line (`fold`): plain quotes, hyphens and spaces. A pack also holds
-the words by which captions without a credit and reported speech are known in its language.
+A rule is data: a pattern, the guards under which it counts, and lines it must hit and must miss. Patterns are in the
+syntax of the `regex` module and see the *folded* line (`fold`): plain quotes, hyphens and spaces. A pack also has the
+words by which captions without a credit and reported speech are known in its language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from pipeline.cleaning.rule_types import TRIMMING, Action, Context, Position, Ru
 
 
 class RuleTimeoutError(TimeoutError):
-    """A pattern looked at one line for longer than `TIMEOUT_SECONDS`; `rule` is its id."""
+    """A pattern searched one line for longer than `TIMEOUT_SECONDS`; `rule` is its id."""
 
     def __init__(self, rule: str) -> None:
         """Name the rule."""
@@ -44,18 +44,18 @@ class Rule(_Record):
         kind: What sort of boilerplate it finds.
         pattern: What it looks for in the folded line, in the syntax of the `regex` module.
         scope: Which part of the line it judges.
-        then: What must stand directly behind the match.
+        then: What must directly follow the match.
         position: Where in the article it counts.
-        needs: What must stand beside the line.
-        action: What becomes of what it finds; unless given, lines and blocks are dropped and parts of lines trimmed.
+        needs: What must be beside the line.
+        action: What happens to what it finds; by default, lines and blocks are dropped and parts of lines trimmed.
         confidence: Estimated precision, 0 to 1. Below 1, shapes that are easily mistaken are protected from the rule;
             below the setting `min_confidence` of the cleaner it only flags.
-        max_words: Longest line, in words between spaces, that it may judge; of a part of a line, longest match. Prose
+        max_words: Longest line that it may judge, in space-separated words; for a part of a line, longest match. Prose
             is longer than 25 words more often than boilerplate is (measured on labelled news pages), so only pleas set
             more.
         ignore_case: False where capitals are the evidence, as in names of agencies.
         hits: Lines it must find.
-        misses: Lines like these that it must leave alone.
+        misses: Similar lines that it must leave alone.
     """
 
     id: RuleId
@@ -93,9 +93,7 @@ class Rule(_Record):
         elif self.needs is not Context.NONE and self.scope is not Scope.LINE:
             message = f"needs is for whole lines, not for scope {self.scope.value!r}"
         elif self.then not in {Then.ANY, Then.END} and self.scope in {Scope.SUFFIX, Scope.BLOCK}:
-            message = (
-                f"nothing but punctuation stands behind a {self.scope.value}, so then = {self.then.value!r} never hits"
-            )
+            message = f"only punctuation may follow a {self.scope.value}, so then = {self.then.value!r} never hits"
         else:
             if not _is_trusted(info):
                 readable(self.guarded)
@@ -104,12 +102,12 @@ class Rule(_Record):
 
     @property
     def is_whole(self) -> bool:
-        """True when it judges whole lines, bare cues of blocks among them."""
+        """True if it judges whole lines, including bare cues of blocks."""
         return self.scope not in TRIMMING
 
     @property
     def guarded(self) -> str:
-        """The pattern with what must stand behind it."""
+        """The pattern with what must follow it."""
         behind = _BEHIND[Then.END if self.scope is Scope.BLOCK else self.then]
         if self.scope is Scope.SUFFIX:
             behind = r"\s*+\Z"
@@ -117,13 +115,13 @@ class Rule(_Record):
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """The pattern with what must stand behind it, compiled once."""
+        """The pattern with what must follow it, compiled once."""
         return compiled(self.guarded, ignore_case=self.ignore_case)
 
     def find(self, folded: str, words: int) -> regex.Match[str] | None:
-        """Return where a rule that judges whole lines hits a folded line of so many words, or None.
+        """Return where a whole-line rule hits a folded line of `words` words, or None.
 
-        A cue inside a quotation is somebody's words, not the site's: it does not count.
+        A cue inside a quotation is somebody's words, not the site's, and does not count.
 
         Raises:
             RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS`.
@@ -183,7 +181,7 @@ _BEHIND: Mapping[Then, str] = {
     Then.COLON: r"(?=\s{0,2}:)",
     Then.END: r"[^\p{L}\p{N}]*+\Z",
 }
-"""What the pattern is followed by. The case rule of `title` was measured on labelled news pages: a cue counts before a
+"""What must follow the pattern. The case rule of `title` was measured on labelled news pages: a cue counts before a
 capital, a digit, a quote or a jammed capital ("READ ALSOAda Moreau"), never before a lower-case letter."""
 
 
@@ -192,12 +190,12 @@ def _is_inside_quotation(text: str, found: regex.Match[str]) -> bool:
 
 
 class RulePack(_Record):
-    """The rules of one language, as one file holds them.
+    """The rules of one language, as stored in one file.
 
     Attributes:
         language: BCP 47 tag of the lines the rules are for; `und` for lines of any language.
         reporting: Verbs and phrases that report speech. A line with one is prose, whatever plea it contains.
-        caption: Knowledge for captions without a credit; None where nobody wrote it down.
+        caption: Words of captions without a credit; None if the file has none.
         rules: In the order in which they are tried.
         lines: Lines known to repeat, whatever their language.
         site_pattern: Finds the site of `lines` in a document's id; None where it is the first folder.
@@ -217,9 +215,9 @@ class RulePack(_Record):
 
 
 def check(rule: Rule) -> list[str]:
-    """Return in what a rule contradicts its own examples: one sentence for each; empty when it keeps its word.
+    """Return one sentence for each of its own examples that a rule contradicts; empty when all pass.
 
-    Position and neighbours are not looked at: an example is a line, not an article.
+    Position and neighbours are ignored: an example is a line, not an article.
     """
     return [
         *(f"{rule.id} should hit {example!r}" for example in rule.hits if not _finds(rule, example)),

@@ -118,7 +118,7 @@ def test_rules_of_too_little_confidence_only_flag() -> None:
         ({"scope": "block", "then": "colon"}, "never hits"),
         ({"confidence": 1.5}, "less than or equal to 1"),
         ({"then": "soup"}, "title"),
-        ({"pattern": "(menu"}, "is no pattern"),
+        ({"pattern": "(menu"}, "is not a valid pattern"),
         ({"pattern": "x*"}, "matches an empty line"),
         ({"action": "trim"}, "cannot trim"),
         ({"scope": "prefix", "action": "drop"}, "cannot drop"),
@@ -150,7 +150,7 @@ def test_every_fault_of_all_files_is_named_at_once(tmp_path: Path) -> None:
 
     message = str(caught.value)
     for expected in (
-        "a.toml: rule en.soup: pattern: is no pattern",
+        "a.toml: rule en.soup: pattern: is not a valid pattern",
         "a.toml: rule en.soup: colour: Extra inputs",
         "b.toml: rule en.menu: the id is given more than once",
         "c.toml: is not TOML",
