@@ -2,5 +2,5 @@
 
     corpus → vocabulary → batches → network → loop → export
 
-Needs the extra `train` (PyTorch). Nothing else in the package imports this one.
+Needs the extra `train` (PyTorch). Only the command line imports this package.
 """

@@ -1,7 +1,7 @@
 """Pieces as compact arrays, and their grouping into batches of like length.
 
-Every epoch is a pure function of the data, the weights and the epoch's number, so a run that was stopped goes on with
-exactly the batches it would have seen.
+Every epoch is a pure function of the data, the weights and the epoch's number, so a stopped run resumes with exactly
+the batches it would have seen.
 """
 
 from array import array
@@ -22,11 +22,11 @@ Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 END_ID = 0
-"""Of `</s>`, as the vocabulary is laid out."""
+"""Of `</s>` in the vocabulary."""
 WINDOW_BATCHES = 128
 """Batches sorted by length together: enough for little padding, few enough to keep an epoch well mixed."""
 ENCODED_TOGETHER = 20_000
-"""Pairs tokenised at a time: SentencePiece answers with Python lists, twenty times the size of ours."""
+"""Pairs tokenised at a time: SentencePiece returns Python lists, twenty times the size of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +46,14 @@ class Side:
         return np.diff(self.starts) + 1
 
     def taken(self, rows: Indices) -> "Side":
-        """Return the sentences `rows` alone."""
+        """Return only the sentences `rows`."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         starts = np.concatenate([[0], np.cumsum(lengths)])
         inside = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
         return Side(ids=self.ids[inside], starts=starts)
 
     def padded(self, padding: int) -> npt.NDArray[np.int32]:
-        """Return all sentences, each with its end symbol, as one matrix filled up with `padding`."""
+        """Return all sentences, each with its end symbol, as one matrix padded with `padding`."""
         lengths = np.diff(self.starts)[:, None]
         columns = np.arange(int(lengths.max()) + 1)
         matrix = np.where(columns == lengths, END_ID, padding).astype(np.int32)
@@ -87,7 +87,7 @@ class Batch:
     target: npt.NDArray[np.int32]
 
     def split(self, parts: int) -> list["Batch"]:
-        """Return the sentences dealt out to `parts` batches of like size, or to fewer where there are fewer of them."""
+        """Return the sentences dealt into `parts` batches of like size, or fewer if there are fewer sentences."""
         dealt = range(min(parts, len(self.source)))
         return [Batch(source=self.source[part::parts], target=self.target[part::parts]) for part in dealt]
 
@@ -96,7 +96,7 @@ def tokenize(pairs: Iterable[Pair], spm: Path, settings: CorpusSettings, census:
     """Encode all pairs; those with a side longer than `max_pieces` are left out and counted in `census`.
 
     Raises:
-        TrainingError: More origins are named than 16 bits can number.
+        TrainingError: There are more origins than 16 bits can number.
     """
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     sources, targets = _Sentences(processor.get_piece_size()), _Sentences(processor.get_piece_size())
@@ -122,7 +122,7 @@ def tokenize(pairs: Iterable[Pair], spm: Path, settings: CorpusSettings, census:
 
 
 class _Sentences:
-    """A side in the making."""
+    """Builds a side."""
 
     def __init__(self, vocabulary_size: int) -> None:
         narrow = vocabulary_size <= np.iinfo(np.uint16).max
@@ -152,12 +152,12 @@ def epoch(
 
     Args:
         pairs: What is drawn from.
-        weights: How often each pair is taken; the fraction is decided by lot.
-        number: Of the epoch: another number, another lot and another order.
+        weights: How often each pair is taken; the fraction is decided at random.
+        number: Of the epoch; decides the draw and the order.
         seed: Of the run.
         positions: Padded positions of a batch; a single longer pair makes a batch of its own.
         padding: Id of `<pad>`.
-        longest: Pairs with a side of more pieces than this are left out when it is given.
+        longest: If given, pairs with a side of more pieces are left out.
     """
     for group in grouped(pairs, weights, number=number, seed=seed, positions=positions, longest=longest):
         yield batch_of(pairs, group, padding)
@@ -171,7 +171,7 @@ def batch_of(pairs: Pairs, group: Indices, padding: int) -> Batch:
 def grouped(
     pairs: Pairs, weights: Weights, *, number: int, seed: int, positions: int, longest: int | None = None
 ) -> Iterator[Indices]:
-    """Yield which pairs make each batch of an epoch; arguments as for `epoch`."""
+    """Yield the indices of the pairs of each batch; arguments as for `epoch`."""
     random = np.random.default_rng([seed, number])
     sources, targets = pairs.source.lengths, pairs.target.lengths
     lengths = np.maximum(sources, targets)
@@ -190,13 +190,13 @@ def grouped(
 
 
 def _draw(weights: Weights, random: np.random.Generator) -> Indices:
-    """Return each index as often as its weight says; the fraction by lot."""
+    """Return each index as often as its weight says; fractions at random."""
     times = np.floor(weights + random.random(len(weights))).astype(np.int64)
     return np.repeat(np.arange(len(weights)), times)
 
 
 def _cuts(sources: list[int], targets: list[int], positions: int) -> list[int]:
-    """Return where a batch begins, but for the first: each is as long as fits into `positions`."""
+    """Return where each batch but the first begins: each is as long as fits into `positions`."""
     cuts = []
     first = longest_source = longest_target = 0
     for index, (source, target) in enumerate(zip(sources, targets, strict=True)):

@@ -1,4 +1,4 @@
-"""One model on several test sets, in one or more number formats: the figures, each with all that decided it."""
+"""One model on several test sets, in one or more number formats: each figure with all that decided it."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +18,11 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How the sources are to be translated.
+    """How the sources are translated.
 
     Attributes:
         engine: What runs the model.
-        compute_types: Number formats, each of which the engine must know; every one is measured.
+        compute_types: Number formats to measure; the engine must support all of them.
         beam_size: 1 is greedy.
         threads: Processor cores to use.
     """
@@ -40,7 +40,7 @@ class EvaluationSet:
     Attributes:
         name: Of the file, without its endings.
         sha256: Of the file.
-        pairs: Those that are used, in the order of the file.
+        pairs: Those used, in the order of the file.
         of: Pairs in the file.
     """
 
@@ -86,7 +86,7 @@ class Measurement:
 
 
 def read_set(path: Path, sample: int | None = None, *, from_english: bool = False) -> EvaluationSet:
-    """Read a test set, or the `sample` pairs of it whose digests are the smallest: always the same ones.
+    """Read a test set, or the `sample` pairs with the smallest digests: always the same ones.
 
     Raises:
         TrainingError: The file cannot be read, holds no pair, or a line of it has fewer than two fields.
@@ -102,11 +102,11 @@ def read_set(path: Path, sample: int | None = None, *, from_english: bool = Fals
 
 
 def measure(subject: Subject, tests: Sequence[EvaluationSet], search: Search, log: Log) -> Iterator[Measurement]:
-    """Yield a measurement for every number format and, below it, every test set.
+    """Yield a measurement for every number format and, within it, every test set.
 
     Raises:
         MissingExtraError: sacrebleu is missing, or PyTorch where it is needed.
-        ModelError: The model is not there in a form that the engine opens, or does not load.
+        ModelError: The model has no form that the engine opens, or does not load.
     """
     require_sacrebleu()
     version = f"{search.engine}: {engine_version(search.engine)}"

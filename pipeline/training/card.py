@@ -1,4 +1,4 @@
-"""The model card: what a model is, how good it was measured to be, what it was trained on and under which licences."""
+"""The model card: what a model is, its measured quality, what it was trained on and under which licences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from pipeline.training.settings import CorpusSettings, TrainSettings
 
 CURVE_ROWS = 20
 QUALITY_HEAD = (
-    "test set", "BLEU", "chrF", "sentences", "length ratio", "loops", "copies", "unfinished", "tokens/s and core",
+    "test set", "BLEU", "chrF", "sentences", "length ratio", "loops", "copies", "unfinished", "tokens/s per core",
 )  # fmt: skip
 MEASURED_AS = (
-    "CTranslate2, int8, {search}; sentences as they are, with nothing split or repaired. Length ratio: characters by "
-    "those of the references. Loops and copies: share of the sentences whose English repeats itself, or is its source. "
-    "Tokens are those of the source."
+    "CTranslate2, int8, {search}; sentences as they are, with nothing split or repaired. Length ratio: characters "
+    "divided by those of the references. Loops and copies: share of the sentences whose English repeats itself, or is "
+    "its source. Tokens are those of the source."
 )
 
 PUBLISHED = {("fr", "newstest2013"): {"Firefox Translations, tiny": 33.3, "OPUS-MT": 33.6}}
-"""BLEU of others, by source language and test set, as mozilla/firefox-translations-models states them for both
+"""BLEU of other models, by source language and test set, from mozilla/firefox-translations-models for both
 (evaluation/bleu-results.json, fr-en, wmt13); OPUS-MT itself states 33.9 (opus-2020-02-26)."""
 WHOLE = {"newstest2013": 3000}
 """Sentences of those test sets: a part of one is not compared with figures for the whole."""
 PUBLISHED_BY = (
-    "The others' figures are those of Firefox Translations' evaluation of both (mozilla/firefox-translations-models, "
+    "The others' figures are from Firefox Translations' evaluation of both (mozilla/firefox-translations-models, "
     "`evaluation/bleu-results.json`); they were not measured again here."
 )
 
@@ -38,12 +38,12 @@ class Provenance:
 
     Attributes:
         settings: The training configuration.
-        reached: How far its training came.
+        reached: How far its training got.
         curve: Steps, target tokens and watched loss, in nats per token, at each checkpoint.
-        stretches: The settings it was trained under, one after the other.
+        stretches: The settings it was trained under, in order.
         pairs: Pairs used, by origin, noisy copies included.
         copies: How many of them are noisy copies.
-        repaired: How many were mended on the way.
+        repaired: How many were repaired.
         left_out: Pairs left out, by reason.
     """
 
@@ -59,7 +59,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """What was measured of a model, by test set.
+    """Measured quality of a model, by test set.
 
     Attributes:
         int8: As it is shipped.
@@ -128,7 +128,7 @@ def _quality(settings: TrainSettings, quality: Quality) -> str:
         origins = ", ".join(settings.corpus.keep_aside_from) or "all origins"
         notes.append(
             f"`{aside.NAME}`: pairs of the training data ({origins}) that no step of the training saw. They passed the "
-            "same cleaning, and other sentences of the same texts were trained on: expect less of other text."
+            "same cleaning, and other sentences of the same texts were trained on: expect lower scores on other text."
         )
     if quality.seen:
         listed = ", ".join(f"`{name}`" for name in quality.seen)
@@ -225,10 +225,10 @@ def _origins(provenance: Provenance) -> str:
     ]
     left_out = ", ".join(f"{count:,} {reason}" for reason, count in sorted(provenance.left_out.items()))
     said = (
-        f"{sum(provenance.pairs.values()):,} pairs, of them {provenance.copies:,} noisy copies of others; "
+        f"{sum(provenance.pairs.values()):,} pairs, including {provenance.copies:,} noisy copies of others; "
         f"{provenance.repaired:,} were repaired. Left out: {left_out or 'none'}."
     )
-    head = ("origin", "pairs", "passes an epoch", "in the last phase", "licence")
+    head = ("origin", "pairs", "passes per epoch", "in the last phase", "licence")
     return f"## Training data\n\n{said}\n\n{table(head, rows)}"
 
 
@@ -239,4 +239,4 @@ def _passes(origin: str, corpus: CorpusSettings) -> tuple[str, str]:
 
 def _size(sizes: Mapping[str, int]) -> str:
     listed = [f"- `{name}/`: {size / 1e6:.1f} MB" for name, size in sizes.items()]
-    return "\n".join(["## Size\n", *listed, f"- together: {sum(sizes.values()) / 1e6:.1f} MB"])
+    return "\n".join(["## Size\n", *listed, f"- total: {sum(sizes.values()) / 1e6:.1f} MB"])

@@ -1,4 +1,4 @@
-"""What a stopped run goes on from: one file, replaced as a whole, and the mean of the last weights written to it."""
+"""What a stopped run is resumed from: one file, replaced as a whole, with the mean of the last weights."""
 
 import os
 import pickle
@@ -20,16 +20,16 @@ Optimizers = list[torch.optim.Optimizer]
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run has come; stored in each checkpoint.
+    """How far a run has got; stored in each checkpoint.
 
     Attributes:
         step: Steps done.
         phase: Phase of the last of them.
         epoch: Number of the epoch it was in.
-        batch: Batches of that epoch which were taken.
+        batch: Batches taken from that epoch.
         tokens: Target tokens seen, padding not counted.
-        seconds: Time spent, the watched loss and checkpoints included.
-        curve: Steps, target tokens, and the watched loss after them in nats per token, one triple a checkpoint.
+        seconds: Time spent, including the watched loss and checkpoints.
+        curve: Steps, target tokens, and the watched loss after them in nats per token, for each checkpoint.
     """
 
     step: int = 0
@@ -60,7 +60,7 @@ class Mean:
     weights: dict[str, torch.Tensor] = field(default_factory=dict)
 
     def add(self, model: MarianMTModel, step: int) -> None:
-        """Take the weights of one more checkpoint into the mean."""
+        """Add the weights of a checkpoint to the mean."""
         self.steps.append(step)
         for name, parameter in model.named_parameters():
             value = parameter.detach()
@@ -79,7 +79,7 @@ class Mean:
 
 
 def save(folder: Path, model: MarianMTModel, rules: Optimizers, progress: Progress, mean: Mean) -> None:
-    """Replace the checkpoint in `folder`; a crash leaves the former one or the new one, never half of it.
+    """Replace the checkpoint in `folder`; a crash leaves the old one or the new one, never half of one.
 
     Raises:
         TrainingError: It cannot be written.
@@ -101,7 +101,7 @@ def save(folder: Path, model: MarianMTModel, rules: Optimizers, progress: Progre
     except (OSError, RuntimeError) as error:
         with suppress(OSError):  # half a checkpoint would only keep a full disk full
             temporary.unlink()
-        message = f"{folder / CHECKPOINT} cannot be written: {error}; what was saved before it stands"
+        message = f"{folder / CHECKPOINT} cannot be written: {error}; the previous one is kept"
         raise TrainingError(message) from error
 
 
@@ -110,8 +110,7 @@ def resume(
 ) -> tuple[Progress, Mean]:
     """Load the checkpoint in `folder`, if there is one, into `model` and `rules`.
 
-    A changed choice of optimizer starts with an empty memory, and a mean of other checkpoints than those `averaged` now
-    is begun anew.
+    A different optimizer starts with an empty state, and a mean of checkpoints other than `averaged` starts anew.
 
     Raises:
         TrainingError: The checkpoint is damaged, or is of another network.
@@ -127,12 +126,12 @@ def resume(
             for rule, stored in zip(rules, state["optimizers"], strict=True):
                 _restore(rule, stored)
         else:
-            log("the optimizer is another one: its memory starts empty")
+            log("the optimizer has changed: its state starts empty")
         mean = Mean(**state.get("mean", {}))
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
-        message = f"{path} cannot be gone on from ({error}); delete it to begin again, or name another --work"
+        message = f"{path} cannot be resumed from ({error}); delete it to start again, or choose another --work"
         raise TrainingError(message) from error
-    log(f"going on from step {progress.step} of {path}")
+    log(f"resuming from step {progress.step} of {path}")
     if not set(mean.steps) <= set(averaged):
         return progress, Mean()
     device = next(model.parameters()).device
@@ -141,7 +140,7 @@ def resume(
 
 
 def stored_progress(folder: Path) -> Progress | None:
-    """Return how far the checkpoint in `folder` has come, or None where there is none.
+    """Return how far the checkpoint in `folder` has got, or None if there is none.
 
     Raises:
         TrainingError: The checkpoint is damaged.
@@ -151,20 +150,20 @@ def stored_progress(folder: Path) -> Progress | None:
 
 
 def _read(path: Path, *, mapped: bool = False) -> dict[str, Any]:
-    """Read a checkpoint; `mapped` leaves tensors that nobody asks for on the disk."""
+    """Read a checkpoint; `mapped` leaves tensors that are not used on the disk."""
     try:
         state = torch.load(path, weights_only=True, map_location="cpu", mmap=mapped)
     except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        message = f"{path} is damaged ({error}); delete it to begin again"
+        message = f"{path} is damaged ({error}); delete it to start again"
         raise TrainingError(message) from error
     if not isinstance(state, dict) or not isinstance(state.get("progress"), dict):
-        message = f"{path} is no checkpoint of a training run; delete it to begin again"
+        message = f"{path} is not a checkpoint of a training run; delete it to start again"
         raise TrainingError(message)
     return state
 
 
 def _progress(state: dict[str, Any]) -> Progress:
-    """Read the progress; fields that earlier versions stored otherwise begin at their defaults."""
+    """Read the progress; fields that earlier versions stored differently get their defaults."""
     known = {entry.name for entry in fields(Progress)}
     return Progress(**{name: value for name, value in state["progress"].items() if name in known})
 
@@ -174,7 +173,7 @@ def _names(rules: Optimizers) -> list[str]:
 
 
 def _restore(rule: torch.optim.Optimizer, stored: dict[str, Any]) -> None:
-    """Load an optimizer's memory, but keep the settings it was made with: they may have changed since."""
+    """Load an optimizer's state, but keep its settings, which may have changed since."""
     mine = [{name: value for name, value in group.items() if name != "params"} for group in rule.param_groups]
     rule.load_state_dict(stored)
     for group, settings in zip(rule.param_groups, mine, strict=True):

@@ -1,7 +1,7 @@
-"""What is drawn when: short pairs first, then everything, then the mixture of the last phase.
+"""Which pairs are drawn when: short ones first, then all, then the mixture of the last phase.
 
-The batch of a step follows from the step's place alone, so a run that was stopped goes on in any phase with exactly the
-batches that would have come.
+The batch of a step depends only on the step's place, so a run stopped in any phase resumes with exactly the batches
+that would have come.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Curriculum:
         pairs: All pairs.
         weights: How often an epoch takes each, until the learning rate falls.
         last_weights: The same from then on.
-        splits: Other pieces for the same words; None where they are never drawn.
+        splits: Other pieces for the same words; None if they are never drawn.
     """
 
     pairs: Pairs
@@ -45,7 +45,7 @@ class Curriculum:
 
 
 class Place(NamedTuple):
-    """Where a run stands in its data: so many batches of this epoch, drawn as in this phase, have been taken."""
+    """Where a run is in its data: `batch` batches of this epoch, drawn as in this phase, have been taken."""
 
     phase: Phase = "short"
     epoch: int = 0
@@ -62,7 +62,7 @@ def phase_at(step: int, settings: ScheduleSettings) -> Phase:
 def batches(
     curriculum: Curriculum, place: Place, *, step: int, settings: ScheduleSettings, seed: int, padding: int
 ) -> Iterator[tuple[Place, Batch]]:
-    """Yield without end, from `step` and `place` on, each batch and the place behind it. A new phase begins an epoch.
+    """Yield without end, from `step` and `place` on, each batch and the place after it. A new phase begins an epoch.
 
     Raises:
         TrainingError: A phase has nothing to draw from.
@@ -76,7 +76,7 @@ def batches(
                 break
             step += 1
             place = place._replace(batch=place.batch + 1)
-            # A number more than an epoch's seed has, and never 0: NumPy takes [1, 2] and [1, 2, 0] for one seed.
+            # One more number than the seed of an epoch, and never 0: to NumPy, [1, 2] and [1, 2, 0] are one seed.
             random = np.random.default_rng([seed, place.epoch, place.batch])
             source = _sources(curriculum, group, settings.piece_dropout, random)
             target = curriculum.pairs.target.taken(group)

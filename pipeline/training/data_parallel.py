@@ -1,9 +1,9 @@
 """The gradients of a batch, computed by a team of threads: each has part of the sentences and some of the cores.
 
-A layer's matrices are so small that two cores wait for each other at every one of its operations. Two threads with a
-core each meet once a step instead: 1.2 to 1.3 times the tokens per second on two cores (network of configs/train).
-The members are networks of their own that share the weights of the one that is trained; their gradients are added up
-in a fixed order, so the same number of cores gives the same weights again.
+A layer's matrices are so small that two cores wait for each other at each of its operations. Two threads with a core
+each synchronise once a step instead: 1.2 to 1.3 times the tokens per second on two cores (network of configs/train).
+The members are separate networks that share the weights of the trained one; their gradients are summed in a fixed
+order, so the same number of cores gives the same weights again.
 """
 
 import copy
@@ -19,14 +19,14 @@ from pipeline.training.device import Device, Tensors
 from pipeline.training.network import smoothed_loss
 
 LARGEST = 4
-"""Members, whatever the cores: each adds a set of gradients to the memory and a share to the adding up. More than two
-were not measured."""
+"""Most members, whatever the cores: each adds a set of gradients to the memory and to the sum. More than two were not
+measured."""
 
 
 def team_size(model: MarianMTModel, device: Device) -> int:
     """Return how many members a team has: one on a GPU, and one for a network with dropout.
 
-    What dropout leaves out is decided by PyTorch's one generator: threads would take from it in any order.
+    PyTorch has one generator for dropout: threads would draw from it in any order.
     """
     alone = device.kind == "cuda" or model.config.dropout > 0
     return 1 if alone else min(torch.get_num_threads(), LARGEST)
@@ -34,7 +34,7 @@ def team_size(model: MarianMTModel, device: Device) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Networks that share their weights; the first one is the one that is trained.
+    """Networks that share their weights; the first one is trained.
 
     Attributes:
         members: The networks.
@@ -67,7 +67,7 @@ class Team:
         return torch.stack([loss for loss, _ in results]).sum(), results[0][1]
 
     def step(self, rules: Sequence[torch.optim.Optimizer]) -> None:
-        """Let optimizers, which must not share parameters, move the weights, and forget the gradients."""
+        """Step the optimizers, which must not share parameters, and clear the gradients."""
         list(self.threads.map(_step, rules))
 
 
@@ -76,7 +76,7 @@ def gathered(model: MarianMTModel, device: Device) -> Iterator[Team]:
     """Yield a team that trains `model`, which must stay on its device meanwhile."""
     cores, size = torch.get_num_threads(), team_size(model, device)
     with ExitStack() as stack:
-        # The number of threads is PyTorch's own business of each thread, but new threads start from the last one set.
+        # PyTorch has a thread count for each thread, but new threads start with the last one set.
         stack.callback(torch.set_num_threads, cores)
         threads = ThreadPoolExecutor(size, initializer=torch.set_num_threads, initargs=(max(1, cores // size),))
         stack.enter_context(threads)

@@ -16,7 +16,7 @@ from pipeline.training.batches import Batch
 Item = TypeVar("Item")
 Precision = Literal["auto", "float32", "bf16"]
 PREPARED_AHEAD = 16
-"""Batches that wait for the device: some 20 MB at most, and enough to hide the start of an epoch."""
+"""Batches that wait for the device: at most some 20 MB, and enough to hide the start of an epoch."""
 
 
 class Tensors(NamedTuple):
@@ -70,7 +70,7 @@ class Device:
         return context
 
     def host_tensors(self, batch: Batch, padding: int) -> Tensors:
-        """Return the batch in memory from which it can be copied to the device while that computes."""
+        """Return the batch in memory that can be copied to the device while it computes."""
         wanted = np.flatnonzero(batch.target != padding)
         tensors = Tensors(*map(torch.from_numpy, (batch.source, batch.target, wanted)))
         return Tensors(*(tensor.pin_memory() for tensor in tensors)) if self.kind == "cuda" else tensors
@@ -104,7 +104,7 @@ def _cpu_has_bf16_vectors_alone() -> bool:
 
 
 def ahead(items: Iterator[Item], depth: int = PREPARED_AHEAD) -> Generator[Item]:
-    """Yield `items`, up to `depth` of them made by a thread while the former ones are used."""
+    """Yield `items`, up to `depth` of them made by a thread while earlier ones are used."""
     end = object()
     with ThreadPoolExecutor(max_workers=1) as maker:
         waiting = deque(maker.submit(next, items, end) for _ in range(depth))

@@ -1,4 +1,4 @@
-"""How good the English of an engine is on a test set: BLEU and chrF, what goes wrong, and how fast it is.
+"""How good an engine's English is on a test set: BLEU and chrF, what goes wrong, and how fast it is.
 
 An engine is measured as it is: unlike in `anglicize run`, a sentence that does not fit is not split, and a loop is not
 repaired. Needs sacrebleu.
@@ -21,25 +21,25 @@ Pieces = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """How good the translations of one test set are, how the figures were made, and what they took.
+    """How good the translations of one test set are, how that was computed, and the time taken.
 
     Attributes:
-        sentences: Pairs of the test set; all that follows counts of them, duplicates included.
+        sentences: Pairs of the test set; all counts below include duplicates.
         bleu: 0 to 100.
-        bleu_signature: How sacrebleu counted it.
+        bleu_signature: How sacrebleu computed it.
         chrf: 0 to 100.
-        chrf_signature: How sacrebleu counted it.
+        chrf_signature: How sacrebleu computed it.
         unfinished: Sentences whose decoding ran into the length limit.
-        too_long: Sources that the engine cannot take whole: their English is taken as empty.
-        empty: Sentences that fit and of which the engine made nothing.
-        repeated: Sentences whose English says something three times over and more often than the source does.
-        copied: Sentences that came out as they went in, but for case, spaces and punctuation, and whose reference did
-            not: a name or a number that stays the same is no copy.
-        length_ratio: Characters of all hypotheses by those of all references; None where the references have none.
-        translated: Distinct sentences that the engine was given; the times are theirs.
-        source_tokens: Their source tokens, end tokens included; 0 where the engine does not say.
-        seconds: By the clock, without loading the weights.
-        core_seconds: Of processor time, all threads together: what other programs do does not count.
+        too_long: Sources that the engine cannot take whole: their English counts as empty.
+        empty: Sentences that fit but whose English is empty.
+        repeated: Sentences whose English repeats itself three times or more, and more often than the source.
+        copied: Sentences returned unchanged, apart from case, spaces and punctuation, whose reference differs: a name
+            or a number that stays the same is no copy.
+        length_ratio: Characters of all hypotheses divided by those of all references; None if the references have none.
+        translated: Distinct sentences given to the engine; the times are theirs.
+        source_tokens: Their source tokens, end tokens included; 0 if not counted.
+        seconds: Wall-clock time, without loading the weights.
+        core_seconds: Processor time of all threads together; other programs do not count.
     """
 
     sentences: int
@@ -70,16 +70,16 @@ class Scores:
 
     @property
     def sentences_per_second(self) -> float | None:
-        """Sentences a second of the clock; None where it was not measured."""
+        """Sentences per wall-clock second; None if not measured."""
         return self.translated / self.seconds if self.seconds else None
 
     @property
     def tokens_per_core_second(self) -> float | None:
-        """Source tokens a second and core; None where it was not measured."""
+        """Source tokens per second and core; None if not measured."""
         return self.source_tokens / self.core_seconds if self.source_tokens and self.core_seconds else None
 
     def as_dict(self) -> dict[str, str | int | float | None]:
-        """Return all figures by name, the derived ones too, rounded as they are worth."""
+        """Return all figures by name, including derived ones, sensibly rounded."""
         return asdict(self) | {
             "repetition_rate": round(self.repetition_rate, 5),
             "copy_rate": round(self.copy_rate, 5),
@@ -106,7 +106,7 @@ def evaluate(engine: Engine, pairs: Sequence[Pair], *, pieces: Pieces | None = N
         raise TrainingError(message)
     metrics = _metrics()
     fitting = list(dict.fromkeys(pair.source for pair in pairs if engine.fits(pair.source)))
-    engine.translate(fitting[:1])  # loads the weights, which is no speed of translation
+    engine.translate(fitting[:1])  # loads the weights, which is not to be timed
     clock, core = time.perf_counter(), time.process_time()
     hypotheses = dict(zip(fitting, engine.translate(fitting), strict=True))
     seconds, core_seconds = time.perf_counter() - clock, time.process_time() - core
@@ -134,7 +134,7 @@ def evaluate(engine: Engine, pairs: Sequence[Pair], *, pieces: Pieces | None = N
 
 
 def require_sacrebleu() -> None:
-    """Check, at no cost, that something could be scored.
+    """Check, at no cost, that scoring is possible.
 
     Raises:
         MissingExtraError: sacrebleu is not installed.
@@ -145,7 +145,7 @@ def require_sacrebleu() -> None:
 
 
 def _metrics() -> tuple[Any, Any]:
-    """Return BLEU and chrF as everybody's, so that figures can be compared."""
+    """Return BLEU and chrF as customary, so that figures can be compared."""
     require_sacrebleu()
     import sacrebleu  # noqa: PLC0415 - part of an extra
 
@@ -158,9 +158,9 @@ def _score(metric: Any, texts: Sequence[str], references: Sequence[str]) -> tupl
 
 
 def is_copy(english: str, source: str, reference: str) -> bool:
-    """Return whether a hypothesis is its source, where a person had something to translate.
+    """Return whether a hypothesis equals its source although the reference does not.
 
-    Compared without case, spaces and punctuation; what has no letter or digit is no copy of anything.
+    Compared without case, spaces and punctuation; a text without letters or digits is no copy.
 
     >>> is_copy("le chat dort", "Le chat dort.", "The cat sleeps."), is_copy("Paris 2024", "Paris 2024", "Paris, 2024")
     (True, False)

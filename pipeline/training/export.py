@@ -3,11 +3,11 @@
     <output>/
       README.md           the model card
       registry.toml       a models.toml with this one model, and the SHA-256 of every file
-      scores.json         the figures of the card, for machines
+      scores.json         the figures of the card, as JSON
       ctranslate2/        int8, what the default engine opens
       huggingface/        fp16 safetensors, loads with MarianMTModel.from_pretrained
 
-Conversions are made from the weights in float32, the way `anglicize models fetch` makes them.
+Conversions are made from the float32 weights, as `anglicize models fetch` makes them.
 """
 
 import shutil
@@ -38,8 +38,8 @@ def export_checkpoint(
 
     Args:
         model: The network.
-        work: Where the vocabulary and the words lie.
-        folder: Of the checkpoint; what is there goes.
+        work: Where the vocabulary and the words are.
+        folder: Of the checkpoint; emptied first.
         languages: BCP 47 tags of source and target.
         numbers: Format of the weights.
     """
@@ -62,13 +62,13 @@ def export_checkpoint(
         )
         tokenizer.save_pretrained(folder)
     shutil.copyfile(work / WORDS, folder / WORDS)
-    # safetensors writes for the owner's eyes only; a model folder is there to be shared.
+    # safetensors makes files that only the owner can read; a model folder is meant to be shared.
     shutil.copymode(folder / "config.json", folder / "model.safetensors")
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep transformers from drawing a progress bar, and from recommending a package that is never called."""
+    """Keep transformers from drawing a progress bar, and from recommending a package that is never used."""
     bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:

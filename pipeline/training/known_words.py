@@ -1,4 +1,4 @@
-"""The English words that a model was trained on, from its packed data: what it says beside them it made up."""
+"""The English words that a model was trained on, from its packed data: any other word it says is made up."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ from pipeline.training.paths import Files
 from pipeline.translation.invented_words import folded_words
 
 FEWEST = 2
-"""Times that a word must stand in the data: of those that stand there once, many are slips and codes."""
+"""Times that a word must occur in the data: of those that occur once, many are slips and codes."""
 AT_ONCE = 4096
 """Sentences decoded together."""
 
@@ -18,8 +18,8 @@ AT_ONCE = 4096
 def known_words(pack: Pack, files: Files) -> list[str]:
     """Return the distinct words of the English of all pairs, sorted, without case and accents.
 
-    Noisy copies hold made-up names: they stand last in the pack and are left out, with as many pairs before them as
-    there were copies too long to be packed.
+    Noisy copies contain made-up names: they are last in the pack and are left out, with as many pairs before them as
+    there were copies too long to pack.
     """
     processor = sentencepiece.SentencePieceProcessor(model_file=str(files.pieces))
     target = pack.pairs.target
@@ -33,5 +33,5 @@ def known_words(pack: Pack, files: Files) -> list[str]:
 
 
 def write_words(pack: Pack, files: Files) -> None:
-    """Write them into the work folder, from where they go into every form of the model."""
+    """Write them into the work folder, from where every form of the model takes them."""
     write_text(files.words, "\n".join(known_words(pack, files)) + "\n")

@@ -1,8 +1,8 @@
 """The training loop: steps, checkpoints, and the two measurements that show a collapsed encoder early.
 
-A falling loss alone proves nothing: a decoder that ignores its source learns English well enough for that. So each
-report holds the spread of the encoder's output and the loss with sources shuffled between sentences; the latter must
-rise above the honest loss within the first million tokens or so.
+A falling loss alone proves nothing: a decoder that ignores its source learns English well enough for that. So the log
+has the spread of the encoder's output and the loss with sources shuffled between sentences; the latter must rise
+above the unshuffled loss within the first million tokens or so.
 """
 
 import math
@@ -28,11 +28,11 @@ from pipeline.training.settings import ScheduleSettings
 
 REPORT_EVERY = 50
 MUONS = 4
-"""Optimizers that share the matrices, so that threads can step them at the same time: two need .6 of the time. As many
-everywhere, so that a checkpoint fits machines with other numbers of cores."""
+"""Optimizers that share the matrices, so that threads can step them at the same time: two need .6 of the time. Fixed,
+so that a checkpoint fits machines with other numbers of cores."""
 DIVERGED = 0.5
-"""Nats per token by which the watched loss may rise over its lowest. When a run collapsed at step 4,500, it rose by 1.2
-from one checkpoint to the next; when a decayed run went on at the full learning rate, by 0.3."""
+"""Nats per token by which the watched loss may exceed its lowest. When a run collapsed at step 4,500, it rose by 1.2
+from one checkpoint to the next; when a decayed run resumed at the full learning rate, by 0.3."""
 Log = Callable[[str], None]
 
 
@@ -69,12 +69,12 @@ def _adamw(parameters: list[torch.nn.Parameter], rate: float, decay: float) -> t
 
 
 def checkpoint_steps(settings: ScheduleSettings) -> list[int]:
-    """Return the steps after which the run is written down; the end is one of them."""
+    """Return the steps after which a checkpoint is saved; the last is one of them."""
     return [*range(settings.checkpoint_every, settings.steps, settings.checkpoint_every), settings.steps]
 
 
 def has_diverged(watched: Sequence[float]) -> bool:
-    """Tell whether the last of the watched losses is far above the lowest of them.
+    """Tell whether the last of the watched losses is far above the lowest.
 
     >>> has_diverged([2.1, 2.3, 2.5]), has_diverged([2.1, 3.4])
     (False, True)
@@ -92,9 +92,9 @@ def train(
     folder: Path,
     log: Log,
 ) -> Progress:
-    """Train `model` in place up to `settings.steps`, going on from `folder/checkpoint.pt` when there is one.
+    """Train `model` in place up to `settings.steps`, resuming from `folder/checkpoint.pt` if there is one.
 
-    It computes on the GPU when there is one, and is back on the CPU afterwards.
+    It computes on the GPU if there is one, and is back on the CPU afterwards.
 
     Args:
         model: The network.
@@ -103,7 +103,7 @@ def train(
         settings: The schedule.
         seed: Decides what is drawn, in which order, and what dropout leaves out.
         folder: Of the checkpoint.
-        log: Gets a line now and then.
+        log: Gets progress lines.
 
     Raises:
         TrainingError: The loss is no longer a number, a phase has no pairs, or the checkpoint cannot be used.
@@ -124,7 +124,7 @@ def train(
         )
         progress, mean = checkpoints.resume(folder, model, run.rules, averaged, log)
         if progress.step > settings.steps:
-            log(f"schedule.steps = {settings.steps} is behind it: the weights are taken as they are, not decayed to 0")
+            log(f"past schedule.steps = {settings.steps}: the weights are taken as they are, not decayed to 0")
         for _ in run.from_checkpoint_to_checkpoint(curriculum, progress):
             if progress.step in averaged:
                 mean.add(model, progress.step)
@@ -148,9 +148,9 @@ class _Run:
     log: Log
 
     def from_checkpoint_to_checkpoint(self, curriculum: Curriculum, progress: Progress) -> Iterator[None]:
-        """Train, counting in `progress`, and stop wherever a checkpoint is due.
+        """Train, counting in `progress`, and yield whenever a checkpoint is due.
 
-        The loss stays on the device between reports: a GPU works while the next steps are still being asked for.
+        The loss stays on the device between reports: a GPU works while the next steps are being queued.
         """
         due = set(checkpoint_steps(self.settings))
         peaks = [rule.param_groups[0]["lr"] for rule in self.rules]
@@ -183,7 +183,7 @@ class _Run:
             yield place, [self.device.host_tensors(part, padding) for part in batch.split(len(self.team.members))]
 
     def _step(self, parts: Sequence[Tensors], step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        # What dropout leaves out follows from the step, so that a run that was stopped goes on as it would have.
+        # What dropout leaves out depends on the step, so that a resumed run continues as it would have.
         torch.manual_seed(int(np.random.SeedSequence([self.seed, step]).generate_state(1)[0]))
         loss, encoded = self.team.gradients(parts, self.settings.label_smoothing)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
@@ -194,13 +194,13 @@ class _Run:
     def _report(self, progress: Progress, losses: list[torch.Tensor], encoded: torch.Tensor, clock: "_Clock") -> None:
         """Log the means since the last report; on a GPU this waits for the steps to be done.
 
-        The weights are looked at too: the last step before a checkpoint can break them behind a loss that was whole.
+        The weights are checked too: the last step before a checkpoint can break them although the loss was finite.
         """
         loss, spread = torch.stack(losses).mean().item(), encoded.float().std(dim=1).mean().item()
         if not (math.isfinite(loss) and all(torch.isfinite(each).all() for each in self.model.parameters())):
             message = (
-                f"the loss or a weight is no number at step {progress.step}: lower schedule.learning_rate or "
-                "schedule.matrix_learning_rate, and go on from the last checkpoint"
+                f"the loss or a weight is not a number at step {progress.step}: lower schedule.learning_rate or "
+                "schedule.matrix_learning_rate, and resume from the last checkpoint"
             )
             raise TrainingError(message)
         rate = clock.rate(progress.tokens)
@@ -218,13 +218,13 @@ class _Run:
             if has_diverged([loss for _, _, loss in progress.curve]):
                 message = (
                     f"the run has diverged: its dev loss is {honest:.3f} at step {progress.step}; lower "
-                    "schedule.matrix_learning_rate and schedule.learning_rate or raise schedule.weight_decay, and go "
-                    "on from the last checkpoint, which is from before"
+                    "schedule.matrix_learning_rate and schedule.learning_rate or raise schedule.weight_decay, and "
+                    "resume from the last checkpoint, which is from before"
                 )
                 raise TrainingError(message)
 
     def keep_better(self, mean: Mean) -> None:
-        """Leave the mean of the last checkpoints in the network if the watched loss is lower with it."""
+        """Put the mean of the last checkpoints into the network if it lowers the watched loss."""
         last = dev_loss(self.model, self.dev, self.device)
         mean.swap(self.model)
         averaged = dev_loss(self.model, self.dev, self.device)
@@ -252,7 +252,7 @@ def dev_loss(model: MarianMTModel, dev: Sequence[Batch], device: Device, *, shuf
 
 @dataclass(slots=True, kw_only=True)
 class _Clock:
-    """Time since the run began, former sittings included, and the throughput since it was last asked for."""
+    """Time since the run began, earlier sessions included, and the throughput since the last report."""
 
     tokens: int
     seconds: float
@@ -263,7 +263,7 @@ class _Clock:
         return self.seconds + time.monotonic() - self.started
 
     def restart(self) -> None:
-        """Leave what was not training out of the throughput."""
+        """Exclude what was not training from the throughput."""
         self.asked = time.monotonic()
 
     def rate(self, tokens: int) -> float:

@@ -1,7 +1,7 @@
 """Which model is evaluated: a name of the registry or a folder → verified files in the form an engine opens.
 
-A folder is what `anglicize train` left, or one of its two subfolders. Where the wanted form is not there and there is a
-checkpoint, the checkpoint is converted into a temporary folder.
+A folder is the output of `anglicize train`, or one of its two subfolders. If the wanted form is missing but there is a
+checkpoint, it is converted into a temporary folder.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ MODEL = "model.bin"
 """The weights of a conversion."""
 
 Weights = Literal["checkpoint", "conversion", "converted from the checkpoint"]
-"""Where an engine's weights come from. A conversion to int8 has lost what float32 had, whatever it is computed in."""
+"""Where an engine's weights come from. A conversion to int8 lacks what float32 had, whatever it is computed in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,9 @@ class Subject:
 
     Attributes:
         name: As the user named it.
-        forms: Its files in the forms that are there; a conversion that serves all number formats stands under int8.
+        forms: Its files in the available forms; a conversion that serves all number formats is under int8.
         registry: Where it is registered; None for a folder.
-        beam_size: Hypotheses that its search keeps in a run: as registered, or as the registry beside its folders says.
+        beam_size: Hypotheses that its search keeps in a run, by its registry or the one beside its folders.
         from_english: Whether it translates out of English.
     """
 
@@ -56,10 +56,10 @@ class Opened:
 
 
 def find_subject(model: str, registry: Registry) -> Subject:
-    """Return the model of that name or, where none is called so, in that folder.
+    """Return the model of that name or, if there is none, in that folder.
 
     Raises:
-        ModelError: There is neither, or the folder holds no model.
+        ModelError: There is neither, or the folder contains no model.
     """
     if model in registry:
         registered = registry[model]
@@ -77,7 +77,7 @@ def find_subject(model: str, registry: Registry) -> Subject:
     forms = _forms(model, folder)
     if not forms:
         message = (
-            f"{model} holds no model: expected what `anglicize train` leaves ({CTRANSLATE2}/, {HUGGING_FACE}/), a "
+            f"{model} contains no model: expected the output of `anglicize train` ({CTRANSLATE2}/, {HUGGING_FACE}/), a "
             "CTranslate2 conversion, or a Hugging Face checkpoint with its weights"
         )
         raise ModelError(message)
@@ -93,14 +93,14 @@ def find_subject(model: str, registry: Registry) -> Subject:
 
 @contextmanager
 def opened(subject: Subject, form: Form) -> Iterator[Opened]:
-    """Give the verified files of a model in one form; a conversion made for it is gone afterwards.
+    """Yield the verified files of a model in one form; a conversion made for it is deleted afterwards.
 
-    A conversion to int8 stands in for another one only where there is no checkpoint: computed in float32 it says what
-    int8 arithmetic costs, but not what the rounding of the weights did.
+    A conversion to int8 replaces another one only if there is no checkpoint: computed in float32 it shows the cost of
+    int8 arithmetic, but not that of rounding the weights.
 
     Raises:
         MissingExtraError: It has to be converted, and PyTorch is not installed.
-        ModelError: It is not there in this form and cannot be converted, or its files are missing, changed or damaged.
+        ModelError: It has no such form and cannot be converted, or its files are missing, changed or damaged.
     """
     if form in subject.forms:
         weights: Weights = "checkpoint" if form == "checkpoint" else "conversion"
@@ -119,10 +119,10 @@ def opened(subject: Subject, form: Form) -> Iterator[Opened]:
 
 
 def _verified(files: ModelFiles, subject: Subject, form: Form) -> ModelFiles:
-    """Return the files if they are what was recorded of them.
+    """Return the files if they match what was recorded.
 
     Raises:
-        ModelError: They are not.
+        ModelError: They do not.
     """
     faults = files.faults(rehash=True)
     if faults:
@@ -132,21 +132,21 @@ def _verified(files: ModelFiles, subject: Subject, form: Form) -> ModelFiles:
 
 
 def _absence(subject: Subject, form: Form) -> ModelError:
-    """Return the error that says how to get a form that is not there."""
+    """Return the error that says how to get a missing form."""
     what = "checkpoint" if form == "checkpoint" else "conversion"
     why = ", and the engine 'transformers' opens no other form" if form == "checkpoint" and subject.forms else ""
     return ModelError("\n".join([f"there is no {what} of {subject.name}{why}", *_hint(subject, form)]))
 
 
 def _hint(subject: Subject, form: Form) -> list[str]:
-    """Return what gets a registered model that can be fetched; nothing for any other."""
+    """Return how to fetch a registered model that can be; nothing for any other."""
     entry = subject.registry[subject.name].entry if subject.registry else None
     can_be_fetched = entry and (entry.repo or (entry.checkpoint and not entry.checkpoint.sha256))
     return fetch_hint([subject.name], form) if can_be_fetched else []
 
 
 def _forms(name: str, folder: Path) -> dict[Form, ModelFiles]:
-    """Return the forms that lie in a folder or in the subfolders of a trained model."""
+    """Return the forms that are in a folder or in the subfolders of a trained model."""
     places: dict[Form, tuple[Path, ...]] = {
         "int8": (folder / CTRANSLATE2 / MODEL, folder / MODEL),
         "checkpoint": tuple(part / file for part in (folder / HUGGING_FACE, folder) for file in WEIGHTS_FILES),
@@ -156,13 +156,13 @@ def _forms(name: str, folder: Path) -> dict[Form, ModelFiles]:
 
 
 def _in_folder(name: str, folder: Path, form: Form) -> ModelFiles:
-    """Return all files of a folder, hashed now: nobody has recorded what they should be."""
+    """Return all files of a folder, hashed now: no hashes of them are recorded."""
     try:
         files = ModelFiles(name=name, folder=folder, sha256=hashes(folder))
     except OSError as error:
         message = f"{error.filename} cannot be read: {error.strerror}"
         raise ModelError(message) from error
     if missing := uncovered(files.sha256, form):
-        message = f"{folder} is no whole model: {', '.join(missing)} is missing"
+        message = f"{folder} is not a complete model: {', '.join(missing)} is missing"
         raise ModelError(message)
     return files

@@ -68,12 +68,12 @@ def build_network(settings: NetworkSettings, vocabulary_size: int, seed: int) ->
 
 
 def centre_units(model: MarianMTModel) -> None:
-    """Take from each feed-forward layer's first matrix and bias what all of its units have in common.
+    """Subtract from each feed-forward layer's first matrix and bias what all of its units have in common.
 
-    The sum over the units is then the same for every input, so they cannot all fall silent. Without it they do: at
-    first an encoder's output only disturbs, and all units learn to answer nothing to what all positions share. With
-    Muon at 4e-3, the ReLU units of layers three to five were above zero at 5 % of the positions after 300 steps, at
-    .2 % after 4,700, and the last layer's no longer moved. With it, 47 to 49 % of them were after 300 steps.
+    The sum over the units is then the same for every input, so they cannot all go silent. Without it they do: at first
+    an encoder's output only disturbs, and all units learn to output nothing for what all positions share. With Muon at
+    4e-3, the ReLU units of layers three to five were above zero at 5 % of the positions after 300 steps, at .2 % after
+    4,700, and the last layer's no longer moved. With it, 47 to 49 % were after 300 steps.
     """
     with torch.no_grad():
         for stack in (model.model.encoder, model.model.decoder):

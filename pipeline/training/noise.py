@@ -1,8 +1,8 @@
-"""Noisy copies of training pairs: text as it also comes, with capitals, without accents, with names never seen before.
+"""Noisy copies of training pairs, as real text also comes: in capitals, without accents, with names never seen before.
 
-A model trained on clean sentences alone translates a headline in capitals badly, drops unknown names and loses numbers.
-So some pairs are given once more, disturbed in one way each. Which, and how, follows from the pair's text and the seed
-alone: not from the other pairs, their order or the other shares, and a larger share keeps the copies of a smaller one.
+A model trained only on clean sentences translates a headline in capitals badly, drops unknown names and loses numbers.
+So some pairs are repeated, each disturbed in one way. Which, and how, depends only on the pair's text and the seed: not
+on the other pairs, their order or the other shares, and a larger share keeps the copies of a smaller one.
 
 Curly for straight quotation marks and the like are no noise: the vocabulary folds them (`vocabulary.FOLDED`), so only
 what it cannot fold, the spaces beside them, is disturbed.
@@ -28,16 +28,16 @@ Disturb = Callable[[str, str, random.Random], Sides]
 DRAW_BYTES = 4
 """Of one decision: shares are exact to one in four thousand million."""
 BARE_CAPITALS = 0.5
-"""Of the copies in capitals, those whose source also loses its accents: newspapers set headlines either way."""
+"""Of the copies in capitals, those whose source also loses its accents: headlines come either way."""
 CODES_FOR_NUMBERS = 0.2
 NAMES_FOR_NAMES = 0.6
-"""The rest become addresses, hashtags and codes. Both by choice: what stands there is mostly a number, a name."""
+"""The rest become addresses, hashtags and codes. Both by choice: mostly, a number or a name is there."""
 
 
 def noisy_copies(pairs: Iterable[Pair], settings: NoiseSettings, seed: int) -> Iterator[Pair]:
-    """Yield the disturbed copies of `pairs`, each with the origin of its pair, so that weights hold.
+    """Yield the disturbed copies of `pairs`, each with the origin of its pair, so that weights apply.
 
-    A pair that a disturbance leaves as it was gives no copy: a text in capitals already, a script without capitals, a
+    A pair that a disturbance does not change gives no copy: a text already in capitals, a script without capitals, a
     sentence without a name. So shares are those of the pairs that can be disturbed.
 
     Args:
@@ -99,7 +99,7 @@ def _other_spaces(text: str) -> str:
 
 
 def _punctuation(source: str, english: str, lot: random.Random) -> Sides:
-    """Change quotation marks or spaces, the other one where the first finds nothing to change."""
+    """Change quotation marks or spaces, at random if both can change."""
     changed = [source, *(text for text in (_other_quotes(source), _other_spaces(source)) if text != source)]
     return (_pick(lot, changed[1:]) if len(changed) > 1 else source), english
 
@@ -112,15 +112,15 @@ def _no_end_mark(source: str, english: str, _: random.Random) -> Sides:
 
 
 _NUMBER = regex.compile(
-    r"(?<![\p{L}\p{M}\p{N}]|\p{N}[.,:\s])[0-9]{2,9}+(?![\p{L}\p{M}\p{N}]|[.,:\s]\p{N})"  # no part of a longer number
+    r"(?<![\p{L}\p{M}\p{N}]|\p{N}[.,:\s])[0-9]{2,9}+(?![\p{L}\p{M}\p{N}]|[.,:\s]\p{N})"  # not in a longer number
 )
 _NAME = regex.compile(r"(?<![\p{L}\p{M}\p{N}@./#&_-])\p{Lu}\p{Ll}[\p{L}\p{M}]++(?![\p{N}@/_-]|\.\p{L})")
 
 
 def _copied(source: str, english: str, lot: random.Random) -> Sides:
-    """Replace one name or number that stands equally often on both sides.
+    """Replace one name or number that occurs equally often on both sides.
 
-    The first word has its capital from the sentence and is no name for sure.
+    The first word is capitalised anyway, so it may not be a name.
     """
     found = [(kind, token) for kind in (_NAME, _NUMBER) for token in _shared(kind, source, english)]
     if not found:
@@ -158,7 +158,7 @@ def _invented_number(token: str, lot: random.Random) -> str:
 def _invented_for_name(token: str, lot: random.Random) -> str:
     """Return a name, an address, a hashtag or a code.
 
-    What begins with a vowel may stand behind an elided article ("d'Obama") and becomes a name with a vowel in front.
+    What begins with a vowel may follow an elided article ("d'Obama") and becomes a name with a vowel in front.
     """
     if without_accents(token)[0] in "AEIOUY":
         return _name(lot, vowel=True)
@@ -199,7 +199,7 @@ def _pick(lot: random.Random, options: Sequence[T]) -> T:
 
 
 def _below(lot: random.Random, end: int) -> int:
-    """Return a number from 0 to `end` - 1; only `Random.random` promises the same sequence in every Python."""
+    """Return a number from 0 to `end` - 1; only `Random.random` gives the same sequence in every Python."""
     return int(lot.random() * end)
 
 
@@ -212,4 +212,4 @@ KINDS: Mapping[str, Disturb] = {
     "no_end_mark": _no_end_mark,
     "copied": _copied,
 }
-"""Setting → what it does. A new kind goes to the end: the place decides the draws, so the others stay as they were."""
+"""Setting → what it does. A new kind goes to the end: the place decides the draws, so those of the others stay."""

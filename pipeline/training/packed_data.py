@@ -1,7 +1,7 @@
 """Tokenised training data as one compact file: a stopped run, or another machine, needs no text to train.
 
-    pairs.npz    ids of both sides (16 bits each where the vocabulary allows), lengths, origins, and `about`: what
-                 decided the content, and what was left out on the way
+    pairs.npz    ids of both sides (16 bits each if the vocabulary allows), lengths, origins, and `about`: what
+                 decided the content, and what was left out
 
 The same data and settings give the same bytes.
 """
@@ -28,7 +28,7 @@ DAMAGED = (
     OSError,
     EOFError,
     KeyError,
-    NotImplementedError,  # zipfile, of compressions and encryption that damage makes up
+    NotImplementedError,  # zipfile, if damage looks like another compression or encryption
     RuntimeError,
     TypeError,
     ValueError,
@@ -45,7 +45,7 @@ class Pack:
 
     Attributes:
         pairs: The tokenised pairs, noisy copies among them.
-        parts: Digest of each thing that decided them, by name.
+        parts: Digest of each input that decided them, by name.
         protected: Digests of the test sets whose sentences were kept out.
         census: What was kept, by origin, and left out, by reason.
         copies: How many of the pairs are noisy copies of others.
@@ -59,7 +59,7 @@ class Pack:
 
 
 def write_pack(path: Path, pack: Pack) -> None:
-    """Write a pack so that it is there whole or not at all.
+    """Write a pack, all or nothing.
 
     Raises:
         TrainingError: The disk is full or not writable.
@@ -95,12 +95,12 @@ def read_pack(path: Path) -> Pack | None:
     if not path.exists():
         return None
     try:
-        # Opened here: numpy leaves a file open that is no archive.
+        # Opened here: numpy does not close a file that is not an archive.
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             return _unpack(stored, about) if about["version"] == VERSION else None
     except DAMAGED as error:
-        message = f"{path} is damaged ({error}): remove it, and name the training data with --data again"
+        message = f"{path} is damaged ({error}): delete it, and give the training data with --data again"
         raise TrainingError(message) from error
 
 
@@ -119,7 +119,7 @@ def _about(pack: Pack) -> bytes:
 
 
 def _write_arrays(stream: BinaryIO, **arrays: npt.NDArray[Any]) -> None:
-    """Write what `np.load` reads. bzip2 takes a quarter off what numpy's own deflate leaves, in 1.5 times its time."""
+    """Write what `np.load` reads. bzip2 saves a quarter of the output of numpy's deflate, in 1.5 times its time."""
     with zipfile.ZipFile(stream, "w", compression=zipfile.ZIP_BZIP2) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:

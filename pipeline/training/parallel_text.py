@@ -1,9 +1,9 @@
-r"""Parallel text: `source TAB English [TAB origin]` files, plain or compressed with gzip or xz, read, repaired, sifted.
+r"""Parallel text: `source TAB English [TAB origin]` files, plain or compressed with gzip or xz; read, repaired, sifted.
 
-Every rule was chosen by looking at what it takes from 725,785 French–English pairs of 26 public origins. Two rules of
-the field are left out because they did not pay there. Of 40 pairs with other numbers on the two sides (2.0 % of all
-have them) two in three were good: "huit ans", "8 years"; "15h", "3 p.m.". And nearly all markup that stood on both
-sides was meant: "<fcntl.h>".
+Every rule was chosen by looking at what it removes from 725,785 French–English pairs of 26 public origins. Two common
+rules are left out because they did not help there. Of 40 pairs with different numbers on the two sides (2.0 % of all)
+two in three were good: "huit ans", "8 years"; "15h", "3 p.m.". And nearly all markup found on both sides was meant:
+"<fcntl.h>".
 """
 
 import gzip
@@ -28,7 +28,7 @@ from pipeline.training.settings import CorpusSettings
 FEWEST_FIELDS = 2
 COPIED_WORDS = 3
 """Of the pairs with the same words on both sides, those with up to three are names and credits; of the 16 longer ones
-all but three were text that nobody had translated."""
+all but three were untranslated text."""
 DIGEST_BYTES = 8
 """Of a million sentences, two share a digest by chance with a probability of 3 in 10⁸ (the birthday bound)."""
 
@@ -53,7 +53,7 @@ class Pair:
 
 @dataclass(slots=True)
 class Census:
-    """What was read, mended and left out, for the log and the model card."""
+    """What was kept, repaired and left out, for the log and the card."""
 
     kept: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -75,8 +75,8 @@ def read_pairs(
     Args:
         paths: Files of parallel text.
         settings: What makes a pair unusable.
-        census: Is counted in.
-        protected: What `protected_sentences` gave: pairs with one of these sentences on either side are left out.
+        census: Gets the counts.
+        protected: From `protected_sentences`: pairs with one of these sentences on either side are left out.
         from_english: As for `read_all`.
 
     Raises:
@@ -98,9 +98,9 @@ def read_pairs(
 
 
 def read_all(path: Path, *, from_english: bool = False) -> Iterator[Pair]:
-    """Yield every pair of one file as it stands; the way to read a test set, of which nothing may be left out.
+    """Yield every pair of one file as it is; for test sets too, from which nothing may be left out.
 
-    Files hold their English second, whichever way a model translates.
+    Files have their English second, whichever way a model translates.
 
     Args:
         path: The file.
@@ -125,7 +125,7 @@ def read_all(path: Path, *, from_english: bool = False) -> Iterator[Pair]:
 
 
 def default_origin(path: Path) -> str:
-    """Return the origin of the lines of a file that name none.
+    """Return the origin of the lines of a file that give none.
 
     >>> default_origin(Path("data/europarl.fr-en.tsv.xz"))
     'europarl'
@@ -134,7 +134,7 @@ def default_origin(path: Path) -> str:
 
 
 def spread(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
-    """Return at most `most` pairs, evenly spaced from the first one on: a test set begins with a text or two.
+    """Return at most `most` pairs, evenly spaced from the first on: the first ones are from a text or two.
 
     >>> [pair.source for pair in spread([Pair(source=s, target="", origin="") for s in "abcdefg"], 3)]
     ['a', 'c', 'e']
@@ -163,8 +163,8 @@ def _open(path: Path) -> TextIO:
 def repair(text: str) -> str:
     r"""Return a sentence without the damage that its extraction left.
 
-    Character references become their characters. C1 control characters become what they are in Windows-1252, as the
-    HTML standard has it. A backslash alone between spaces goes, the mark of a continued line: one pair in twenty of the
+    Character references become their characters. C1 control characters become those of Windows-1252, as in the HTML
+    standard. A lone backslash between spaces, the mark of a continued line, is removed: one pair in twenty of the
     largest collection of project news has it.
 
     >>> repair("L&#39;accord \\ est sign\xe9")
@@ -177,7 +177,7 @@ def repair(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return letters and digits alone, without case: what two spellings of one sentence have in common.
+    """Return only letters and digits, without case: what two spellings of one sentence have in common.
 
     >>> folded("« L’Été », 2009 !") == folded("l'été 2009")
     True
@@ -186,9 +186,9 @@ def folded(text: str) -> str:
 
 
 def protected_sentences(paths: Iterable[Path]) -> frozenset[bytes]:
-    """Return the digests of both sides of every pair, `folded`: what no training pair may be on either side.
+    """Return the digests of both sides of every pair, `folded`: no training pair may have one on either side.
 
-    A sentence without letter or digit is nobody's and not among them.
+    Sentences without letter or digit are left out.
 
     Raises:
         TrainingError: A file cannot be read, or a line of it has fewer than two tab-separated fields.
@@ -225,7 +225,7 @@ def _fault(pair: Pair, settings: CorpusSettings) -> str | None:
 
 
 def _known(pair: Pair, protected: AbstractSet[bytes], seen: set[bytes]) -> str | None:
-    """Return why the words of a pair may not be taken, or remember them in `seen`."""
+    """Return why the words of a pair may not be used, or add them to `seen`."""
     source, target = folded(pair.source), folded(pair.target)
     if source == target and len(pair.source.split()) > COPIED_WORDS:
         return "not translated"

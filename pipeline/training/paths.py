@@ -1,4 +1,4 @@
-"""The files of a training run: what it reads, the work folder it goes on from, and the folder of the finished model.
+"""The files of a training run: what it reads, the work folder it resumes from, and the folder of the finished model.
 
 A work folder belongs to one network, and to one process at a time.
 """
@@ -22,7 +22,7 @@ from pipeline.training.settings import TrainSettings
 CHECKPOINT, VOCABULARY, PIECES = "checkpoint.pt", "vocab.json", "source.spm"
 CARD, SCORES = "README.md", "scores.json"
 OF_THE_FOLDER = {"vocabulary", "network", "source_language", "target_language", "seed"}
-"""Settings that stand for the life of a work folder: what decides the shape and the first value of a weight."""
+"""Settings fixed for the life of a work folder: what decides the shape and the first value of a weight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,10 @@ class Files:
     """What a run reads and where it writes.
 
     Attributes:
-        data: Training pairs; none when the work folder holds them tokenised.
+        data: Training pairs; none if the work folder has them tokenised.
         tests: Test sets: the first one's loss is watched, all are translated at the end, none is trained on.
         protect: Further parallel text that must not be trained on.
-        work: Vocabulary, packed data and checkpoint; a run that was stopped goes on from here.
+        work: Vocabulary, packed data and checkpoint; a stopped run is resumed from here.
         output: The finished model.
     """
 
@@ -55,17 +55,17 @@ class Files:
 
     @property
     def checkpoint(self) -> Path:
-        """Where the training stands."""
+        """The state of training."""
         return self.work / CHECKPOINT
 
     @property
     def vocabulary(self) -> Path:
-        """The table of pieces, written when the vocabulary is whole."""
+        """The table of pieces, written once the vocabulary is whole."""
         return self.work / VOCABULARY
 
     @property
     def pieces(self) -> Path:
-        """The SentencePiece model, that of both languages."""
+        """The SentencePiece model of both languages."""
         return self.work / PIECES
 
     @property
@@ -75,7 +75,7 @@ class Files:
 
     @property
     def stretches(self) -> Path:
-        """What each sitting was trained with."""
+        """The settings of each session."""
         return self.work / "stretches.json"
 
     @property
@@ -86,13 +86,13 @@ class Files:
 
 @contextmanager
 def claimed(settings: TrainSettings, files: Files) -> Iterator[None]:
-    """Keep the work folder to this process and, once it holds a vocabulary, to this network.
+    """Reserve the work folder for this process and, once it has a vocabulary, for this network.
 
     Data, noise and schedule may change between runs.
 
     Raises:
-        TrainingError: The folder is another network's, or in use; or it, or a file that is read on the way, cannot be
-            written or read.
+        TrainingError: The folder is another network's or in use, or it or a file read meanwhile cannot be read or
+            written.
     """
     work = files.work
     make_folder(work)
@@ -116,21 +116,21 @@ def claimed(settings: TrainSettings, files: Files) -> Iterator[None]:
 def _mark(settings: TrainSettings, files: Files) -> None:
     mine = digest_value(settings.model_dump(mode="json", include=OF_THE_FOLDER))
     mark = files.work / "settings.sha256"
-    # Without a vocabulary nothing has been learnt yet: a size that was too large or too small may be put right.
+    # Without a vocabulary nothing has been learnt yet: a size that was too large or too small may be corrected.
     if mark.exists() and files.vocabulary.exists() and mark.read_text(encoding="utf-8", errors="replace") != mine:
         message = (
             f"{files.work} holds a run with other settings: its [vocabulary], [network], languages and seed must "
-            "stay as they were; name another folder with --work, or empty this one"
+            "stay as they were; choose another folder with --work, or empty this one"
         )
         raise TrainingError(message)
     write_text(mark, mine)
 
 
 def prepare_output(files: Files) -> None:
-    """Make the folder of the model, and refuse before hours of training what could not be written after them.
+    """Make the model's folder, and refuse before hours of training what could not be written afterwards.
 
     Raises:
-        TrainingError: The folder cannot be written, or holds files that no training left there.
+        TrainingError: The folder cannot be written, or contains files that training did not write.
     """
     output = files.output
     make_folder(output)
@@ -138,27 +138,27 @@ def prepare_output(files: Files) -> None:
     names = {path.name.removesuffix(".tmp") for path in output.iterdir()}
     if not (names <= mine or REGISTRY in names or files.work.resolve() == output.resolve()):
         message = (
-            f"{output} holds files that no training left there, and {CARD} or others would be overwritten; choose a "
-            "new or an empty folder with --output"
+            f"{output} contains files that training did not write, and {CARD} or others would be overwritten; choose "
+            "a new or an empty folder with --output"
         )
         raise TrainingError(message)
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that can be written to, if it is not there.
+    """Make a folder that can be written to, if it is missing.
 
     Raises:
-        TrainingError: It cannot be made, or not be written to.
+        TrainingError: It cannot be created or written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{folder} cannot be made: {error.strerror}; choose another --output or --work"
+        message = f"{folder} cannot be created: {error.strerror}; choose another --output or --work"
         raise TrainingError(message) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        message = f"{folder} cannot be written; choose another --output or --work"
+        message = f"{folder} cannot be written to; choose another --output or --work"
         raise TrainingError(message)
 
 
 def _unwritable(work: Path, error: OSError) -> TrainingError:
-    return TrainingError(f"{error.filename or work}: {error.strerror or error}; make room, or choose another --work")
+    return TrainingError(f"{error.filename or work}: {error.strerror or error}; free space, or choose another --work")

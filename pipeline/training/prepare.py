@@ -1,7 +1,7 @@
 """From files of parallel text to one pack of training data: read, keep some aside, learn the vocabulary, tokenise.
 
-What is decided once for a work folder stays: its vocabulary, and the set kept aside. Everything else is made again when
-the files or the settings changed, and taken from the pack when they did not.
+The vocabulary and the set kept aside are decided once for a work folder. Everything else is made again if the files or
+the settings changed, and taken from the pack if they did not.
 """
 
 import random
@@ -23,15 +23,15 @@ from pipeline.training.vocabulary import learn_vocabulary
 
 Log = Callable[[str], None]
 OF_THE_EPOCH = {"weights", "last_weights", "default_weight", "licences", "protect", "keep_aside", "keep_aside_from"}
-"""Keys of `[corpus]` that do not decide what a pair looks like: they say how often it is drawn, or have parts of their
-own among those of the pack."""
+"""Keys of `[corpus]` that do not decide what a pair looks like: they say how often it is drawn, or have their own parts
+in the pack."""
 
 
 def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
-    """Return the training data: those of the work folder if they are what the files and settings would give.
+    """Return the training data: those of the work folder if they match the files and settings.
 
     Raises:
-        TrainingError: The data cannot be read or hold too little, or there are none and none were packed before.
+        TrainingError: The data cannot be read or are too few, or there are none and none were packed before.
     """
     if not files.data:
         return _packed_before(settings, files, log)
@@ -56,13 +56,13 @@ def prepare(settings: TrainSettings, files: Files, log: Log) -> Pack:
 def _packed_before(settings: TrainSettings, files: Files, log: Log) -> Pack:
     pack = read_pack(files.pack)
     if not pack or not files.vocabulary.exists():
-        message = f"no training data: name them with --data; {files.work} holds none that were packed by this version"
+        message = f"no training data: give them with --data; {files.work} has none that were packed by this version"
         raise TrainingError(message)
     wanted = _preparation(settings) | _vocabulary(files)
     changed = [name for name, digest in wanted.items() if pack.parts.get(name) != digest]
     if changed:
         message = (
-            f"{files.pack} was made with another {' and '.join(changed)}: name the training data again with --data"
+            f"{files.pack} was made with another {' and '.join(changed)}: give the training data again with --data"
         )
         raise TrainingError(message)
     _require_kept_out(settings, files, pack, log)
@@ -71,17 +71,17 @@ def _packed_before(settings: TrainSettings, files: Files, log: Log) -> Pack:
 
 
 def _require_kept_out(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> None:
-    """Refuse to go on where packed data may hold what was asked to be kept out of them; of a test set only say so."""
+    """Refuse packed data that may contain what was to be kept out of them; if it is a test set, only log it."""
     if settings.corpus.keep_aside and not files.aside.exists():
         message = (
-            f"{files.pack} was made without pairs kept aside: name the training data again with --data, or give "
+            f"{files.pack} was made without pairs kept aside: give the training data again with --data, or set "
             "--keep-aside 0"
         )
         raise TrainingError(message)
-    # What the configuration names may be left behind when the work folder moves; what the command line names may not.
+    # Files named by the configuration may be left behind when the work folder moves; those of the command line not.
     for path in (*files.protect, *filter(Path.exists, settings.corpus.protect)):
         if _digest(path) not in pack.protected:
-            message = f"{files.pack} was made without protecting {path}: name the training data again with --data"
+            message = f"{files.pack} was made without protecting {path}: give the training data again with --data"
             raise TrainingError(message)
     for path in files.tests:
         if _digest(path) not in pack.protected:
@@ -92,7 +92,7 @@ def _usable(path: Path, log: Log) -> Pack | None:
     try:
         return read_pack(path)
     except TrainingError:
-        log(f"{path} is damaged and made again")
+        log(f"{path} is damaged and will be made again")
         return None
 
 
@@ -103,7 +103,7 @@ def _make(settings: TrainSettings, files: Files, parts: dict[str, str], protecte
     pairs = list(read_pairs(files.data, settings.corpus, census, shut_out, from_english=settings.from_english))
     if not pairs:
         message = (
-            f"the training data hold no usable pair ({left_out(census)}); lines are 'source TAB English [TAB origin]'"
+            f"the training data have no usable pair ({left_out(census)}); lines are 'source TAB English [TAB origin]'"
         )
         raise TrainingError(message)
     if not files.vocabulary.exists():
@@ -138,7 +138,7 @@ def left_out(census: Census) -> str:
 
 
 def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path], log: Log) -> None:
-    """Draw the set kept aside, once for a work folder: what was trained on cannot be kept aside later."""
+    """Draw the set kept aside, once per work folder: what was trained on cannot be kept aside later."""
     if files.aside.exists():
         log(f"keeping aside the pairs of {files.aside}, as before")
         return
@@ -146,8 +146,8 @@ def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path],
         return
     if files.checkpoint.exists():
         message = (
-            f"{files.work} holds a run that has kept no pairs aside and has seen them by now: leave corpus.keep_aside "
-            "and --keep-aside as they were, or begin another run with --work"
+            f"{files.work} holds a run that kept no pairs aside and has trained on them: leave corpus.keep_aside "
+            "and --keep-aside as they were, or start another run with --work"
         )
         raise TrainingError(message)
     shut = protected_sentences(shut_out)
@@ -158,7 +158,7 @@ def _keep_aside(settings: TrainSettings, files: Files, shut_out: Sequence[Path],
 
 
 def _preparation(settings: TrainSettings) -> dict[str, str]:
-    """Return the digests of the settings that decide what the pairs look like, and which there are."""
+    """Return the digests of the settings that decide which pairs there are and what they look like."""
     corpus = settings.corpus
     by_default = corpus.default_weight > 0
     exceptions = [name for name in sorted({*corpus.weights, *corpus.last_weights}) if corpus.uses(name) != by_default]
@@ -203,7 +203,7 @@ def _too_little_text() -> Iterator[None]:
 
 
 def _sample(pairs: Sequence[Pair], settings: TrainSettings) -> list[Pair]:
-    """Return the pairs in the proportions of an epoch, each once at most: what the vocabulary should be good at."""
+    """Return pairs in the proportions of an epoch, each at most once: the text the vocabulary should suit."""
     lot = random.Random(settings.seed)  # noqa: S311 - a sample, not a secret
     weights, default = settings.corpus.weights, settings.corpus.default_weight
     return [pair for pair in pairs if lot.random() < weights.get(pair.origin, default)]

@@ -1,8 +1,8 @@
-"""One training run from files of parallel text to a model that `anglicize run` can use.
+"""One training run, from parallel text to a model that `anglicize run` can use.
 
-    prepare → train (going on from a checkpoint) → export → evaluate → card
+    prepare → train (resuming from a checkpoint) → export → evaluate → card
 
-Everything that a stopped run needs to go on is in the work folder.
+Everything that a stopped run needs to resume is in the work folder.
 """
 
 import shutil
@@ -57,7 +57,7 @@ from pipeline.training.settings import TrainSettings
 from pipeline.training.subword_sampling import Splits
 
 DEV_PAIRS = 400
-"""Pairs whose loss is watched, evenly spread over the first test set: the first texts of one may be unlike the others
+"""Pairs whose loss is watched, evenly spread over the first test set: its first texts may be unlike the others
 (sentences 0 to 449 of newstest2013 had 1.8 nats a token, all together 2.6). All are translated at the end."""
 DEV_POSITIONS = 4096
 
@@ -67,8 +67,8 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
 
     Raises:
         InterruptedRunError: The user stopped it.
-        TrainingError: The data cannot be read or hold too little, the work folder belongs to another network, or
-            another run is at work on it.
+        TrainingError: The data cannot be read or are too few, the work folder belongs to another network, or another
+            run is at work on it.
     """
     _require_tests(files)
     prepare_output(files)
@@ -79,7 +79,7 @@ def train_model(settings: TrainSettings, files: Files, log: Log) -> dict[str, Sc
             write_words(pack, files)
             return finish(model, provenance, files, log)
         except (OSError, SafetensorError) as error:
-            message = f"the model cannot be written: {error}; what was learnt is kept, run again to export it"
+            message = f"the model cannot be written: {error}; the training is kept, run again to export it"
             raise TrainingError(message) from error
 
 
@@ -137,13 +137,13 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        message = "stopped: all up to the last checkpoint is kept; run the same command again to go on from there"
+        message = "stopped: all up to the last checkpoint is kept; run the same command again to resume from there"
         raise InterruptedRunError(message) from error
 
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
-    """Give a folder that is gone afterwards; what a killed run left in it goes first."""
+    """Yield an empty folder that is deleted afterwards, whatever a killed run left."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -153,19 +153,19 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 
 def _require_tests(files: Files) -> None:
-    """Refuse before hours of training what could not be scored after them."""
+    """Refuse before hours of training what could not be scored afterwards."""
     names = [set_name(path) for path in (*files.tests, files.aside)]
     if len(set(names)) < len(names):
-        message = f"two test sets have the same name, and one row in the card: {', '.join(sorted(names))}; rename one"
+        message = f"two test sets have the same name, so one row in the card: {', '.join(sorted(names))}; rename one"
         raise TrainingError(message)
     for path in files.tests:
-        if not sum(1 for _ in read_all(path)):  # to the last line: the translations would meet a damaged one
+        if not sum(1 for _ in read_all(path)):  # to the last line: a damaged one would stop the evaluation
             message = f"{path} holds no pair; lines are 'source TAB English [TAB origin]'"
             raise TrainingError(message)
 
 
 def _begin_stretch(settings: TrainSettings, files: Files, pack: Pack, log: Log) -> tuple[Stretch, ...]:
-    """Write down what this sitting trains with, and say what is new."""
+    """Record what this session trains with, and log what changed."""
     now = Stretch(
         start=_mark(stored_progress(files.work) or Progress()),
         settings={

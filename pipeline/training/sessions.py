@@ -1,4 +1,4 @@
-"""What a run did in how many sittings: each stretch of steps with the settings it ran under, for the model card.
+"""The sessions of a run: each stretch of steps with the settings it ran under, for the model card.
 
 A work folder outlives its settings: a run is lengthened, or ends with a phase on other data. Kept in `stretches.json`.
 """
@@ -13,7 +13,7 @@ from pipeline.corpus.storage import write_json
 from pipeline.errors import TrainingError
 
 LISTED_VALUES = 3
-"""Of one table: when more of its values changed, only their number is told."""
+"""Of one table: if more of its values changed, only their number is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,14 @@ def read_stretches(path: Path) -> tuple[Stretch, ...]:
             Stretch(**row | {"start": Mark(**row["start"]), "protected": tuple(row["protected"])}) for row in rows
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
-        message = f"{path} is damaged ({error}): remove it; the model card will tell of this sitting alone"
+        message = f"{path} is damaged ({error}): delete it; the model card will then list only this session"
         raise TrainingError(message) from error
 
 
 def go_on(stretches: Sequence[Stretch], now: Stretch) -> tuple[Stretch, ...]:
-    """Return the stretches of a run that goes on with `now`, which starts where the last checkpoint is.
+    """Return the stretches of a run that continues with `now`, which starts at the last checkpoint.
 
-    Stretches that left no checkpoint behind are forgotten: their steps are done again.
+    Stretches that left no checkpoint are dropped: their steps are done again.
     """
     kept = [stretch for stretch in stretches if stretch.start.step < now.start.step]
     if kept and replace(kept[-1], start=now.start) == now:
@@ -79,7 +79,7 @@ def write_stretches(path: Path, stretches: Sequence[Stretch]) -> None:
 
 
 def differences(before: Stretch, after: Stretch) -> list[str]:
-    """Return what changed, as `key old → new`; of a table with many changed values only their number."""
+    """Return what changed, as `key old → new`; for a table with many changes only their number."""
     changed = list(_changes(before.settings, after.settings, ""))
     if before.data != after.data:
         changed.append("other data")
@@ -96,7 +96,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str) -> 
             yield from _changes(old, new, f"{path}{key}.")
         elif old != new:
             plain.append(f"{path}{key} {_shown(old)} → {_shown(new)}")
-    # The tables of the configuration are told key by key; only those inside them (weights by origin) grow long.
+    # The tables of the configuration are listed key by key; only those inside them (weights by origin) grow long.
     yield from plain if len(plain) <= LISTED_VALUES or path.count(".") <= 1 else [f"{path}* ({len(plain)} values)"]
 
 
@@ -111,7 +111,7 @@ def _shown(value: object) -> str:
 def not_protected(stretches: Sequence[Stretch], tests: Mapping[str, str]) -> list[str]:
     """Return the names of the test sets, given with their digests, that some step may have seen.
 
-    Those are all of them where the first steps are of no stretch: what these saw is not known.
+    Those are all of them if the first steps are in no stretch: what these saw is not known.
     """
     recorded = bool(stretches) and stretches[0].start.step == 0
     return [

@@ -1,4 +1,4 @@
-"""What one training run is decided by: a TOML file, checked before any data is read."""
+"""What decides one training run: a TOML file, checked before any data is read."""
 
 import tomllib
 from collections.abc import Mapping
@@ -22,18 +22,17 @@ class CorpusSettings(Settings):
     weights: Mapping[str, Weight] = Field(default_factory=dict)
     """Passes over an origin in one epoch; 0.25 takes a fresh random quarter of it each epoch, 0 leaves it out."""
     last_weights: Mapping[str, Weight] = Field(default_factory=dict)
-    """As `weights`, for the last phase of a run, while the learning rate falls: what the model is for. An origin that
-    is not named here keeps its weight."""
+    """As `weights`, for the last phase, while the learning rate falls, to favour what the model is for. An origin not
+    named here keeps its weight."""
     default_weight: Weight = 1.0
     """For origins that `weights` does not name."""
     licences: Mapping[str, str] = Field(default_factory=dict)
     """Licence of each origin, for the model card."""
     protect: tuple[Path, ...] = ()
     """Parallel text that the model will be judged by: a pair that shares a sentence with it on either side is left out,
-    and counted. The test sets of the command line are always protected; a relative path starts where the command
-    runs."""
+    and counted. The test sets of the command line are always protected; relative paths start in the current folder."""
     keep_aside: Annotated[int, Field(ge=0)] = 0
-    """Pairs drawn from the training data before training, once for a work folder, protected like a test set, and scored
+    """Pairs drawn from the training data before training, once per work folder, protected like a test set, and scored
     at the end."""
     keep_aside_from: tuple[str, ...] = ()
     """Origins that `keep_aside` draws from; all when empty."""
@@ -53,7 +52,7 @@ class CorpusSettings(Settings):
 
 
 class NoiseSettings(Settings):
-    """Shares of the pairs that are given once more, disturbed in one way; 0 switches a kind off.
+    """Shares of the pairs that are repeated, disturbed in one way; 0 switches a kind off.
 
     Casing and end marks are the shares that Firefox Translations trains its models with (mozilla/translations,
     pipeline/train/configs/opustrainer/teacher.one-stage.yml: UpperCase 0.07, TitleCase 0.05, RemoveEndPunct 0.2, the
@@ -70,12 +69,12 @@ class NoiseSettings(Settings):
     no_accents: Share = 0.03
     """The source without the accents of its Latin letters, the English as it is."""
     punctuation: Share = 0.03
-    """The source with the other kind of quotation marks, or with the spaces beside its punctuation turned around."""
+    """The source with other quotation marks, or with the spaces beside its punctuation added or removed."""
     no_end_mark: Share = 0.1
     """Both sides without the full stop, as headings and list items are."""
     copied: Share = 0.05
-    """A name or number that stands on both sides becomes another on both: an invented name, a number, a web or mail
-    address, a hashtag, a product code. What must be copied cannot be learnt by heart."""
+    """A name or number that is on both sides becomes another on both: an invented name, a number, a web or mail
+    address, a hashtag, a product code. What must be copied cannot be memorised."""
 
 
 class VocabularySettings(Settings):
@@ -143,7 +142,7 @@ class ScheduleSettings(Settings):
     """Padded source plus target positions of one batch."""
     clip_norm: Annotated[float, Field(gt=0)] = 1.0
     checkpoint_every: PositiveInt = 250
-    """Steps between checkpoints; a run that was stopped goes on from the last one."""
+    """Steps between checkpoints; a stopped run resumes from the last one."""
     average_last: PositiveInt = 1
     """Last checkpoints whose mean becomes the model if the watched loss is lower with it. Where the learning rate falls
     to zero it does most of what averaging does (Hägele et al. 2024), hence the comparison."""
@@ -161,12 +160,12 @@ class TrainSettings(Settings):
     """BCP 47 tag of the source language."""
     target_language: str = "en"
     """BCP 47 tag of the target language. One of the two is English, which is the second field of all parallel text; a
-    model from English is there to translate monolingual text back (Sennrich et al. 2016)."""
+    model from English is for back-translation of monolingual text (Sennrich et al. 2016)."""
     licence: str
     """Of the weights, for the card and the registry."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     beam_size: BeamSize = 1
-    """Hypotheses that the search keeps when the model is scored; its registry entry asks runs for as many."""
+    """Hypotheses that the search keeps when the model is scored; its registry entry sets as many for runs."""
     corpus: CorpusSettings = CorpusSettings()
     noise: NoiseSettings = NoiseSettings()
     vocabulary: VocabularySettings = VocabularySettings()
@@ -181,9 +180,7 @@ class TrainSettings(Settings):
     @model_validator(mode="after")
     def _one_side_is_english(self) -> Self:
         if (self.source_language == "en") == (self.target_language == "en"):
-            message = (
-                f"one of source_language = {self.source_language!r} and target_language must be 'en', the other not"
-            )
+            message = f"exactly one of source_language = {self.source_language!r} and target_language must be 'en'"
             raise ValueError(message)
         return self
 
@@ -192,7 +189,7 @@ def load_train_settings(path: Path) -> TrainSettings:
     """Read and check a training configuration.
 
     Raises:
-        ConfigError: The file cannot be read as TOML, or keys are unknown or of the wrong type; all at once.
+        ConfigError: The file cannot be read as TOML, or keys are unknown or of the wrong type; lists all.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))

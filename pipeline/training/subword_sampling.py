@@ -1,9 +1,9 @@
-"""Other pieces for the same words, drawn anew at every step: a name is then seen in more spellings than one.
+"""Other pieces for the same words, drawn anew at every step, so that a name is seen in several spellings.
 
-A piece is now and then replaced by the most probable smaller pieces that spell it. That is BPE-dropout (Provilkov et
-al. 2020, arXiv 1910.13267) carried over to a unigram vocabulary: like subword regularization (Kudo 2018, arXiv
-1804.10959) it shows rare and common ways to cut a word, but it works on packed pieces, without the text, and what is
-drawn follows from the seed alone (SentencePiece's own sampling takes from one generator for each thread).
+A piece is sometimes replaced by the most probable smaller pieces that spell it. That is BPE-dropout (Provilkov et al.
+2020, arXiv 1910.13267) applied to a unigram vocabulary: like subword regularization (Kudo 2018, arXiv 1804.10959) it
+shows rare and common ways to cut a word, but it works on packed pieces, without the text, and the draw depends on the
+seed alone (SentencePiece's own sampling uses one generator per thread).
 """
 
 import math
@@ -27,8 +27,8 @@ class Splits:
     """How each piece of a vocabulary can be spelt with others.
 
     Attributes:
-        ids: The smaller pieces of all pieces, one after the other.
-        starts: Those of piece i are `ids[starts[i]:starts[i + 1]]`; none where it cannot be split.
+        ids: The smaller pieces of all pieces, concatenated.
+        starts: Those of piece i are `ids[starts[i]:starts[i + 1]]`; none if it cannot be split.
     """
 
     ids: npt.NDArray[np.int32]
@@ -52,7 +52,7 @@ class Splits:
 
     @cached_property
     def counts(self) -> Indices:
-        """How many pieces each would become; 0 where it cannot be split."""
+        """How many pieces each would become; 0 if it cannot be split."""
         return np.diff(self.starts)
 
     def drawn(self, side: Side, share: float, random: np.random.Generator) -> Side:
@@ -78,14 +78,14 @@ class Splits:
 
 
 def best_split(piece: str, scores: dict[str, float]) -> list[str]:
-    """Return the pieces, two or more, that spell `piece` and are most probable together; none where there are none.
+    """Return the two or more most probable pieces that together spell `piece`; none if there are none.
 
     >>> best_split("sails", {"sails": -9, "sail": -6, "s": -2, "sa": -5, "ils": -5.5})
     ['sail', 's']
     """
     best: list[tuple[float, int]] = [(0.0, 0)] + [(-math.inf, 0)] * len(piece)
     for end in range(1, len(piece) + 1):
-        first = 1 if end == len(piece) else 0  # the piece itself is no split of it
+        first = 1 if end == len(piece) else 0  # the piece itself is not a split
         ways = ((best[start][0] + scores.get(piece[start:end], -math.inf), start) for start in range(first, end))
         best[end] = max(ways, default=(-math.inf, 0))
     if best[-1][0] == -math.inf:

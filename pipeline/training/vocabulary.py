@@ -76,7 +76,7 @@ def _write_vocabulary(folder: Path) -> None:
 
 
 def _normalization_rules() -> list[tuple[str, str]]:
-    """Return what every character that is not taken as it is becomes: its NFKC, or what `FOLDED` says."""
+    """Return what every character that changes becomes: its NFKC, or what `FOLDED` says."""
     table: dict[str, str] = {}
     for point in range(sys.maxunicode + 1):
         character = chr(point)

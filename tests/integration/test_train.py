@@ -120,7 +120,7 @@ def test_a_model_learns_is_killed_resumes_and_translates(anglicize: Command, tmp
     seconds = time.monotonic() - started
 
     assert "pairs from tiny/work/pairs.npz" in log  # not tokenised again
-    assert "going on from step" in log
+    assert "resuming from step" in log
     assert seconds < ALLOWED_SECONDS
     check_translations(anglicize, tmp_path)
     check_figures(tmp_path / "tiny")
@@ -221,7 +221,7 @@ def test_two_runs_do_not_share_a_work_folder(anglicize: Command, tmp_path: Path)
         (["--test", "cut.tsv"], "cut.tsv:51"),
         (["--test", "more/kept-aside.tsv"], "same name"),
         (["--keep-aside", "1500"], "kept aside"),
-        (["--output", "."], "no training left there"),
+        (["--output", "."], "training did not write"),
     ],
 )
 def test_mistakes_are_found_before_training(

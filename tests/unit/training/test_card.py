@@ -1,4 +1,4 @@
-"""The model card says what was measured, and what it does not know."""
+"""The model card states what was measured, and what is not known."""
 
 from dataclasses import replace
 
@@ -63,17 +63,17 @@ QUALITY = Quality(
         "| newstest2013.fr-en | 20.0 | 50.0 | 3,000 | 0.98 | 2.0% | 0.0% | 1 | 1,500 |",
         "- `bleu|tok:13a`",
         "`kept-aside`: pairs of the training data (news) that no step of the training saw.",
-        # The published points beside ours.
+        # The published figures beside ours.
         "| fr-en | 20.0 |\n| Firefox Translations, tiny | 33.3 |\n| OPUS-MT | 33.6 |",
         "| newstest2013.fr-en | 20.25 | 20.00 | -0.25 |",
         "300 steps, 90,000 target tokens in 15 minutes.",
         "| 0 | 100 | 30,000 | 10.0 | 50 | CPU, 2 threads |  |",
         "| 100 | 200 | 60,000 | 5.0 | 200 | CPU, 2 threads | schedule.steps 100 → 300 |",
         "| 300 | 90,000 | 2.000 |",
-        "100 pairs, of them 7 noisy copies of others; 3 were repaired.",
+        "100 pairs, including 7 noisy copies of others; 3 were repaired.",
         "Left out: 12 in a protected set, 2 length ratio.",
         "| news | 60 | 1 | 1 | CC-BY |\n| law | 40 | 0.25 | 0 | not stated |",
-        "- together: 3.0 MB",
+        "- total: 3.0 MB",
     ],
 )
 def test_the_card_tells(row: str) -> None:

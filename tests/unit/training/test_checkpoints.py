@@ -1,4 +1,4 @@
-"""Checkpoints: what comes back, and what is said when nothing can."""
+"""Checkpoints: what is restored, and messages when nothing is."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def test_progress_weights_and_the_memory_of_optimizers_come_back(tmp_path: Path)
     moments = [rule.state_dict()["state"][0]["exp_avg"] for rule in (rules[0], other_rules[0])]
     assert torch.equal(*moments)
     assert other_rules[0].param_groups[0]["lr"] == 5e-4  # settings may change between runs
-    assert "going on from step 9" in lines[0]
+    assert "resuming from step 9" in lines[0]
 
 
 def test_without_a_checkpoint_a_run_begins(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_another_optimizer_starts_with_an_empty_memory(tmp_path: Path) -> None:
 
     resume(tmp_path, *stepped(optimizer="adamw"), [], lines.append)
 
-    assert "the optimizer is another one" in lines[0]
+    assert "the optimizer has changed" in lines[0]
 
 
 def test_a_checkpoint_of_an_earlier_version_is_gone_on_from(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_mean_is_that_of_all_weights_added() -> None:
 def test_a_damaged_checkpoint_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / CHECKPOINT).write_bytes(content)
 
-    with pytest.raises(TrainingError, match="delete it to begin again"):
+    with pytest.raises(TrainingError, match="delete it to start again"):
         resume(tmp_path, *stepped(), [], print)
 
 
@@ -115,14 +115,14 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
     save(tmp_path, *stepped(), PROGRESS, Mean())
     model = build_network(TINY.model_copy(update={"ffn_dim": 32}), 32, 1)
 
-    with pytest.raises(TrainingError, match="cannot be gone on from"):
+    with pytest.raises(TrainingError, match="cannot be resumed from"):
         resume(tmp_path, model, optimizers(model, ScheduleSettings()), [], print)
 
 
 def test_something_else_than_a_checkpoint_is_refused(tmp_path: Path) -> None:
     torch.save([1, 2], tmp_path / CHECKPOINT)
 
-    with pytest.raises(TrainingError, match="is no checkpoint"):
+    with pytest.raises(TrainingError, match="is not a checkpoint"):
         stored_progress(tmp_path)
 
 

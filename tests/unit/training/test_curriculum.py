@@ -1,4 +1,4 @@
-"""What is drawn when, and that a stopped run sees the batches it would have seen."""
+"""What is drawn when, and that a resumed run sees the batches it would have seen."""
 
 from dataclasses import replace
 from itertools import islice, pairwise

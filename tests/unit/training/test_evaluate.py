@@ -1,4 +1,4 @@
-"""What is counted of an engine's English, with engines that say what the test wants."""
+"""What is counted in an engine's English, with engines that say what the test wants."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""The words that a model is said to know are those of its English, without what noise made up."""
+"""The known words of a model are those of its English, without those that noise made up."""
 
 import random
 from pathlib import Path

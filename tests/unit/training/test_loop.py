@@ -1,4 +1,4 @@
-"""The loop: it learns, it goes on as if it had not stopped, and it says what it sees."""
+"""The loop: it learns, resumes as if it had not stopped, and reports what it sees."""
 
 import math
 from collections.abc import Iterator
@@ -186,20 +186,20 @@ def test_the_mean_of_checkpoints_is_kept_only_if_the_watched_loss_is_lower(
 def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"learning_rate": 1e38, "checkpoint_every": 3})
 
-    with pytest.raises(TrainingError, match="no number at step 3"):
+    with pytest.raises(TrainingError, match="not a number at step 3"):
         train(tmp_path, settings)
 
     assert not (tmp_path / "checkpoint.pt").exists()
 
 
 def test_weights_that_are_no_numbers_are_never_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last step before a checkpoint breaks them, behind a loss that was whole."""
+    """The last step before a checkpoint breaks them although the loss was finite."""
     factor = loop.learning_rate_factor
     monkeypatch.setattr(
         loop, "learning_rate_factor", lambda step, settings: math.nan if step == 4 else factor(step, settings)
     )
 
-    with pytest.raises(TrainingError, match="a weight is no number at step 5"):
+    with pytest.raises(TrainingError, match="a weight is not a number at step 5"):
         train(tmp_path)
 
     assert not (tmp_path / "checkpoint.pt").exists()
@@ -211,7 +211,7 @@ def test_a_run_that_is_past_its_end_says_so(tmp_path: Path) -> None:
 
     train(tmp_path, SETTINGS.model_copy(update={"steps": 6}), lines.append)
 
-    assert any("schedule.steps = 6 is behind it" in line for line in lines)
+    assert any("past schedule.steps = 6" in line for line in lines)
 
 
 def test_arithmetic_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:

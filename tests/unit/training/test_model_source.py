@@ -107,7 +107,7 @@ def test_neither_name_nor_folder_is_told(registry: Registry) -> None:
 
 
 def test_a_folder_of_something_else_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no model"):
+    with pytest.raises(ModelError, match="contains no model"):
         find_subject(str(tmp_path), {})
 
 

@@ -157,7 +157,7 @@ def test_a_larger_share_keeps_the_copies_of_a_smaller_one() -> None:
 
 
 def test_the_copies_of_a_seed_are_the_same_everywhere() -> None:
-    """A change here changes what every configuration trains on: raise the version of packed data with it."""
+    """A change here changes what every configuration trains on: raise the version of packed data too."""
     (pair,) = made_up(1)
 
     found = [(copy.source, copy.target) for copy in noisy_copies([pair], only(upper_case=1, copied=1), 1)]

@@ -1,4 +1,4 @@
-"""Packed training data: they come back as they were, small, and damage is noticed."""
+"""Packed training data: small, restored as they were, and damage is noticed."""
 
 from collections import Counter
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reading, repairing and sifting parallel text, and keeping test sets out of it."""
+"""Reading, repairing and filtering parallel text; keeping test sets out of it."""
 
 import gzip
 import lzma

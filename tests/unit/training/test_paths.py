@@ -1,4 +1,4 @@
-"""Work and output folders: whose they are, and what is said when they cannot be used."""
+"""Work and output folders: whose they are, and the messages when they cannot be used."""
 
 import errno
 import os
@@ -86,5 +86,5 @@ def test_what_training_did_not_leave_is_not_overwritten(files: Files, names: lis
     for name in names:
         (files.output / name).touch()
 
-    with pytest.raises(TrainingError, match="no training left there"):
+    with pytest.raises(TrainingError, match="training did not write"):
         prepare_output(files)

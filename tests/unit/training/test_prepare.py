@@ -160,7 +160,7 @@ def test_without_text_other_settings_are_refused(prepared: Prepared, tmp_path: P
 
 
 def test_without_text_and_pack_there_is_nothing(prepared: Prepared, tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="name them with --data"):
+    with pytest.raises(TrainingError, match="give them with --data"):
         prepared(files=files_of(tmp_path, data=False))
 
 

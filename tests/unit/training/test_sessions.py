@@ -1,4 +1,4 @@
-"""The stretches of a run: what is remembered, what is forgotten, what is told."""
+"""The stretches of a run: what is kept, what is dropped, what is listed."""
 
 from dataclasses import replace
 from pathlib import Path

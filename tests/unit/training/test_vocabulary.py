@@ -44,7 +44,7 @@ def test_nothing_else_is_left_in_the_folder(folder: Path) -> None:
 
 
 def test_the_same_text_gives_the_same_bytes_in_any_folder(folder: Path, tmp_path: Path) -> None:
-    """And so the model that is published says nothing of the machine it was made on."""
+    """So the published model reveals nothing of the machine it was made on."""
     assert (learnt(tmp_path / "again") / "source.spm").read_bytes() == (folder / "source.spm").read_bytes()
 
 
