@@ -4,8 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
 import pytest
+from langdetect.detector import Detector as Original
+from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+from langdetect.lang_detect_exception import LangDetectException
 
-from pipeline.detectors import NO_GUESS, DetectorName, Guess, load_detector
+from pipeline.detectors import NO_GUESS, DetectorName, Guess, langdetect, load_detector
 from pipeline.detectors.sample import SAMPLE_CHARACTERS, count_letters, sample
 
 SENTENCES = {
@@ -134,3 +137,37 @@ def test_a_sample_is_bounded() -> None:
 
 def test_letters_of_all_scripts_count() -> None:
     assert count_letters("aé я日 1!") == 4
+
+
+NEWS = (
+    "The mayor said on Monday that the new bridge over the river will open in spring.",
+    "Le maire a annoncé lundi que le nouveau pont sur le fleuve ouvrira au printemps.",
+    "Der Bürgermeister sagte am Montag, dass die neue Brücke im Frühling öffnet.",
+    "El alcalde dijo el lunes que el nuevo puente sobre el río abrirá en primavera.",
+    "Мэр сообщил в понедельник, что новый мост через реку откроют весной.",
+    "市長は月曜日、川にかかる新しい橋が春に開通すると述べた。",
+    "ŢARA ŞI ȘCOALA sunt deschise; NATO și UE au fost de acord 12 zile.",
+    "Ανακοίνωσε τη Δευτέρα ότι η νέα γέφυρα θα ανοίξει την άνοιξη.",
+    "المدينة ستفتح الجسر الجديد فوق النهر في الربيع.",
+    "A a BB b CCC OK The THE tHe xyzzy qwrtz éàü ’‘ — 12",
+    "",
+    "   12 %  ",
+)
+
+
+@pytest.mark.parametrize("text", [*NEWS, " ".join(NEWS)])
+def test_the_faster_langdetect_answers_as_the_original_to_the_last_bit(text: str) -> None:
+    factory = DetectorFactory()
+    factory.set_seed(langdetect.SEED)
+    factory.load_profile(PROFILES_DIRECTORY)
+
+    def answer(detector: Original) -> object:
+        detector.append(text)
+        try:
+            return [(found.lang, found.prob) for found in detector.get_probabilities()]
+        except LangDetectException as error:
+            return str(error)
+
+    faster = langdetect.Vectorized(factory, langdetect.Rows(factory))
+
+    assert answer(faster) == answer(factory.create())
