@@ -216,6 +216,7 @@ def summary(result: Result, output: Path) -> str:
         lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
     lines += _ignored(result.plan.ignored)
     lines += _unrouted(counts.unrouted)
+    lines += _left_out(counts.unrouted_lines)
     lines.append(f"  time        {result.effort.seconds:.1f} s{_speed(result)}")
     return "\n".join(lines)
 
@@ -247,11 +248,22 @@ def _ignored(paths: tuple[str, ...]) -> list[str]:
 def _unrouted(unrouted: Mapping[str, int]) -> list[str]:
     if not unrouted:
         return []
-    routes = " ".join(f"--route {language}" for language, _ in _most(unrouted)[:MOST_NAMED])
     return [
-        f"  no model    for {_listed(unrouted)}: anglicize models fetch {routes}",
+        f"  no model    for {_listed(unrouted)}: {_fetch(unrouted)}",
         "              then run with --config opus-mt; or route a model of your own (docs/models.md)",
     ]
+
+
+def _left_out(lines: Mapping[str, int]) -> list[str]:
+    """Return the lines that no model reads, of articles that one does, with what would translate them."""
+    if not lines:
+        return []
+    return [f"  left out    lines that no model reads, by language: {_listed(lines)}; {_fetch(lines)}"]
+
+
+def _fetch(languages: Mapping[str, int]) -> str:
+    routes = " ".join(f"--route {language}" for language, _ in _most(languages)[:MOST_NAMED])
+    return f"anglicize models fetch {routes}"
 
 
 def _speed(result: Result) -> str:

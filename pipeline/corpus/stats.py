@@ -24,6 +24,8 @@ class Counts:
     """Documents rejected for want of a model, by language."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines by status."""
+    unrouted_lines: Mapping[str, int] = field(default_factory=dict)
+    """Lines of articles in the corpus that have no English for want of a model, by their language."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Lines of articles in the corpus by the rule that dropped them, as `stage/rule`; not those joined to another."""
     flags: Mapping[str, int] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def count(documents: Sequence[Document]) -> Counts:
         rejected=_tally(document.reject.reason for document in documents if document.reject),
         unrouted=_tally(d.language for d in documents if d.reject and d.reject.reason == "no_route"),
         lines=_tally(line_status(document, line) for document in documents for line in document.lines),
+        unrouted_lines=_tally(line.language for line in lines if line.failed and "no_route" in line.flags),
         dropped=_tally(f"{edit.stage}/{edit.rule}" for edit in dropped),
         flags=_tally([*_document_flags(published), *_line_flags(lines)]),
         encodings=_tally(document.encoding for document in published),

@@ -190,6 +190,17 @@ def test_articles_without_a_model_are_named_with_what_would_translate_them(angli
     assert "anglicize models fetch --route de" in done.stdout
 
 
+def test_lines_without_a_model_are_named_with_what_would_translate_them(anglicize: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    german = "Die Minister haben drei Stunden lang über den Frieden und den Handel mit den Nachbarn gesprochen.\n"
+    (tmp_path / "in" / "fr.txt").write_text(f"{FRENCH}\n{FRENCH}\n{german}\n{FRENCH}", encoding="utf-8")
+
+    done = anglicize("run", "in", "--output", "out", *FAKE)
+
+    assert "1 failed" in done.stdout
+    assert "lines that no model reads, by language: 1 de; anglicize models fetch --route de" in done.stdout
+
+
 def test_a_missing_folder_is_one_clear_message(anglicize: Command) -> None:
     done = anglicize("run", "nowhere", "--output", "out", expect=1)
 
