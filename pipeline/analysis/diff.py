@@ -153,7 +153,7 @@ def compare(before: Article | None, after: Article | None) -> ArticleChange | No
     if before is None or after is None:
         present = before or after
         return ArticleChange(id=present.id, change="added" if before is None else "removed") if present else None
-    if before.is_same(after):
+    if before == after:
         return None
     if before.table != after.table:
         reason = (after if after.table == "rejected" else before).row

@@ -2,14 +2,15 @@
 
 Files are named by a prefix of the hash of the ids in them, and their rows stand in the order of the ids: two files with
 one prefix are merged as streams. Where one corpus is cut finer than the other, the larger file is cut like it first, on
-disk. Knows nothing of what differs.
+disk.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, repeat
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,12 +37,11 @@ BATCH_ROWS = 1024
 CUT_ROWS = 8192
 """Rows that are cut at a time, into up to sixteen files."""
 _DIGITS = "0123456789abcdef"
-_IPC = ".arrow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article as a corpus has it.
+    """One article as a corpus has it, equal to another when every column of every row is.
 
     Attributes:
         id: Its id.
@@ -54,14 +54,6 @@ class Article:
     table: TableName
     row: Row
     lines: pa.Table | None
-
-    def is_same(self, other: "Article") -> bool:
-        """Return whether every column of every row is equal."""
-        if self is other:
-            return True
-        if self.table != other.table or self.row != other.row or (self.lines is None) != (other.lines is None):
-            return False
-        return self.lines is None or bool(self.lines.equals(other.lines))
 
 
 Pair = tuple[Article | None, Article | None]
@@ -79,7 +71,7 @@ def pairs(before: Path, after: Path) -> Iterator[Pair]:
     old, new = _shards(before), _shards(after)
     try:
         for left, right in _aligned(old, new, ""):
-            yield from _unread(left) if left and right and _are_same(left, right) else _merged(left, right)
+            yield from _unread(left) if _are_same(left, right) else _merged(left, right)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         message = f"the tables of {before} or {after} cannot be read ({error}); `anglicize verify` says what is wrong"
         raise StoreError(message) from error
@@ -106,59 +98,43 @@ def _shards(output: Path) -> dict[str, dict[TableName, Path]]:
 
 def _aligned(left: Shards, right: Shards, prefix: str) -> Iterator[tuple[Files, Files]]:
     """Yield the files of either side that hold the same part of all possible ids."""
-    if set(left) <= {prefix} and set(right) <= {prefix}:
+    if {*left, *right} <= {prefix}:
         yield left.get(prefix, {}), right.get(prefix, {})
-    elif not left or not right:
-        yield from ((left.get(name, {}), right.get(name, {})) for name in sorted({*left, *right}))
-    else:
-        with ExitStack() as stack:
-            finer = [stack.enter_context(_cut(side, prefix)) for side in (left, right)]
-            for digit in _DIGITS:
-                start = prefix + digit
-                old, new = ({n: files for n, files in side.items() if n.startswith(start)} for side in finer)
-                if old or new:
-                    yield from _aligned(old, new, start)
-
-
-@contextmanager
-def _cut(shards: Shards, prefix: str) -> Iterator[Shards]:
-    """Give the shards, that of the prefix itself cut by the next digit into files of a temporary folder."""
-    if prefix not in shards:
-        yield shards
         return
     with TemporaryDirectory(prefix="anglicize-") as folder:
-        made: dict[str, dict[TableName, Path]] = {}
-        for table, path in shards[prefix].items():
-            for digit, part in _cut_file(path, table, len(prefix), Path(folder)).items():
-                made.setdefault(prefix + digit, {})[table] = part
-        yield {**{name: files for name, files in shards.items() if name != prefix}, **made}
+        finer = [_cut(side, prefix, Path(folder, name)) for side, name in ((left, "left"), (right, "right"))]
+        for start in (prefix + digit for digit in _DIGITS):
+            old, new = ({name: side[name] for name in side if name.startswith(start)} for side in finer)
+            yield from _aligned(old, new, start)
+
+
+def _cut(shards: Shards, prefix: str, folder: Path) -> Shards:
+    """Return the shards, that of the prefix itself cut by the next digit into files of a new folder."""
+    if prefix not in shards:
+        return shards
+    folder.mkdir()
+    made: dict[str, dict[TableName, Path]] = {}
+    for table, path in shards[prefix].items():
+        for digit, part in _cut_file(path, table, len(prefix), folder).items():
+            made.setdefault(prefix + digit, {})[table] = part
+    return made
 
 
 def _cut_file(path: Path, table: TableName, depth: int, folder: Path) -> dict[str, Path]:
-    parts: dict[str, Path] = {}
-    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    writers: dict[str, pq.ParquetWriter] = {}
     with ExitStack() as stack:
-        writers: dict[str, Any] = {}
         for batch in _batches(path, CUT_ROWS):
-            digits = [_hash(identifier)[depth] for identifier in batch.column(KEYS[table]).to_pylist()]
-            for digit in sorted(set(digits)):
+            digits = pa.array([digest_bytes(name.encode())[depth] for name in batch.column(KEYS[table]).to_pylist()])
+            for digit in digits.unique().to_pylist():
                 if digit not in writers:
-                    parts[digit] = folder / f"{table}-{digit}{_IPC}"
-                    made = pa.ipc.new_stream(parts[digit], SCHEMAS[table], options=options)
-                    writers[digit] = stack.enter_context(made)
-                writers[digit].write_batch(batch.filter(pa.array([digit == found for found in digits])))
-    return parts
+                    part = folder / f"{table}-{digit}"
+                    writer = pq.ParquetWriter(part, SCHEMAS[table], compression="lz4", use_dictionary=False)
+                    writers[digit] = stack.enter_context(writer)
+                writers[digit].write_batch(batch.filter(pc.equal(digits, digit)))
+    return {digit: folder / f"{table}-{digit}" for digit in writers}
 
 
-def _hash(identifier: str) -> str:
-    return digest_bytes(identifier.encode())
-
-
-def _batches(path: Path, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-    if path.suffix == _IPC:
-        with pa.ipc.open_stream(path, options=pa.ipc.IpcReadOptions(use_threads=False)) as stream:
-            yield from stream
-        return
+def _batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
     # Without a buffer a whole row group, which is a whole shard, would be in memory at once.
     with pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as file:
         for batch in file.iter_batches(rows, use_threads=False):
@@ -171,66 +147,47 @@ def _are_same(left: Files, right: Files) -> bool:
 
 
 def _unread(files: Files) -> Iterator[Pair]:
-    for table in files.keys() - {"lines"}:
-        for batch in pq.ParquetFile(files[table]).iter_batches(columns=["id"]):
-            for identifier in batch.column("id").to_pylist():
-                article = Article(id=identifier, table=table, row={}, lines=None)
-                yield article, article
+    for table in sorted(files.keys() - {"lines"}):
+        for name in pq.ParquetFile(files[table]).read(columns=["id"]).column(0).to_pylist():
+            article = Article(id=name, table=table, row={}, lines=None)
+            yield article, article
 
 
 def _merged(left: Files, right: Files) -> Iterator[Pair]:
     """Yield the articles of two files with the same part of all ids, by id."""
-    old, new = _articles(left), _articles(right)
-    both = heapq.merge(((a, 0) for a in old), ((a, 1) for a in new), key=lambda item: item[0].id)
-    for _, found in groupby(both, key=lambda item: item[0].id):
-        sides: list[Article | None] = [None, None]
-        for article, side in found:
-            sides[side] = article
-        yield sides[0], sides[1]
+    both = heapq.merge(zip(repeat(0), _articles(left)), zip(repeat(1), _articles(right)), key=lambda item: item[1].id)
+    for _, found in groupby(both, key=lambda item: item[1].id):
+        sides = dict(found)
+        yield sides.get(0), sides.get(1)
 
 
 def _articles(files: Files) -> Iterator[Article]:
     """Yield the articles of one file of each table, by id."""
-    heads = heapq.merge(_heads(files, "corpus"), _heads(files, "rejected"), key=lambda head: str(head[1]["id"]))
-    lines = _lines(files)
-    waiting = next(lines, None)
+    # In this order: of one id, the merge gives the row of the article before its lines.
+    streams = [_rows(files[table], table) for table in KEYS if table in files]
     last = ""
-    for table, row in heads:
-        identifier = str(row["id"])
-        if identifier <= last or (waiting and waiting[0] < identifier):
-            raise _disorder(files)
+    for identifier, found in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        (_, table, row), *rest = found
+        if identifier <= last or table == "lines" or [name for _, name, _ in rest] not in ([], ["lines"]):
+            message = f"the rows of {files[table]} are not those of a run; `anglicize verify` says what is wrong"
+            raise StoreError(message)
+        yield Article(id=identifier, table=table, row=row, lines=rest[0][2] if rest else None)
         last = identifier
-        own = None
-        if waiting and waiting[0] == identifier:
-            own, waiting = waiting[1], next(lines, None)
-        yield Article(id=identifier, table=table, row=row, lines=own)
-    if waiting:
-        raise _disorder(files)
 
 
-def _disorder(files: Files) -> StoreError:
-    path = files.get("lines") or next(iter(files.values()))
-    return StoreError(f"the rows of {path} are not those that a run writes; `anglicize verify` says what is wrong")
-
-
-def _heads(files: Files, table: TableName) -> Iterator[tuple[TableName, Row]]:
-    if table in files:
-        yield from ((table, row) for batch in _batches(files[table]) for row in batch.to_pylist())
-
-
-def _lines(files: Files) -> Iterator[tuple[str, pa.Table]]:
-    """Yield the rows of each article in the table `lines`."""
-    if "lines" not in files:
+def _rows(path: Path, table: TableName) -> Iterator[tuple[str, TableName, Any]]:
+    """Yield the row of each article in a file, or its rows in the table `lines`."""
+    batches = _batches(path, BATCH_ROWS)
+    if table != "lines":
+        yield from ((row["id"], table, row) for batch in batches for row in batch.to_pylist())
         return
-    for identifier, parts in groupby(_runs(_batches(files["lines"])), key=lambda run: run[0]):
-        yield identifier, pa.Table.from_batches([part for _, part in parts])
+    for identifier, parts in groupby((run for batch in batches for run in _runs(batch)), key=itemgetter(0)):
+        yield identifier, table, pa.Table.from_batches([part for _, part in parts])
 
 
-def _runs(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Yield each batch in parts of one article."""
-    for batch in batches:
-        encoded = pc.run_end_encode(batch.column("doc_id"))
-        start = 0
-        for identifier, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
-            yield identifier, batch.slice(start, end - start)
-            start = end
+def _runs(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Yield the rows of each article in a batch."""
+    encoded = pc.run_end_encode(batch.column("doc_id"))
+    bounds = pairwise([0, *encoded.run_ends.to_pylist()])
+    for identifier, (start, end) in zip(encoded.values.to_pylist(), bounds, strict=True):
+        yield identifier, batch.slice(start, end - start)
