@@ -168,8 +168,12 @@ def test_lines_that_repeat_without_end_take_no_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shards", [(1, 256), (256, 1), (2, 1), (1, 1), (3, 2), (20, 3)])
-def test_how_a_corpus_is_cut_makes_no_difference(tmp_path: Path, shards: tuple[int, int]) -> None:
-    old = [document(f"Article {number}", identifier=f"{number}.txt") for number in range(24)]
+def test_how_a_corpus_is_cut_makes_no_difference(
+    tmp_path: Path, shards: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.analysis.diff_align.BATCH_ROWS", 2)
+    monkeypatch.setattr("pipeline.analysis.diff_align.CUT_ROWS", 4)
+    old = [document(f"Article {number}", "One", "Two", identifier=f"{number}.txt") for number in range(24)]
     old[7] = old[7].rejected("empty", "0 bytes")
     new = [with_line(made, 0, lambda found: found.drop("clean", "en.x")) if made.id[0] == "1" else made for made in old]
     new = [made for made in new if made.id != "20.txt"] + [document("New", identifier="new.txt")]
