@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from pipeline.analysis.diff_align import Article, Pair, Row
+from pipeline.analysis.diff_align import Article, Pair
+from pipeline.corpus.schema import Row
 from pipeline.document import EditKind
 from pipeline.errors import StoreError
 from pipeline.text.worddiff import MOST_PAIRS, equal_pairs

@@ -20,23 +20,22 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.corpus.open import published_files
-from pipeline.corpus.partition import WHOLE
-from pipeline.corpus.schema import SCHEMAS, TableName
-from pipeline.digest import digest_bytes, digest_file
+from pipeline.corpus.partition import WHOLE, hash_of
+from pipeline.corpus.schema import ROW_KEYS, SCHEMAS, Row, TableName
+from pipeline.digest import digest_file
 from pipeline.errors import StoreError
 
-Row = Mapping[str, Any]
 Files = Mapping[TableName, Path]
 Shards = Mapping[str, Files]
 """The files of each shard, by the prefix of the hashes of its ids; the empty prefix is that of a whole corpus."""
 
-KEYS: Mapping[TableName, str] = {"corpus": "id", "rejected": "id", "lines": "doc_id"}
-"""The tables that are compared, and the column that holds the id."""
+COMPARED: tuple[TableName, ...] = ("corpus", "rejected", "lines")
+"""The tables that are compared."""
 BATCH_ROWS = 1024
 """Rows that are read at a time: about 1 MB of text in news articles."""
 CUT_ROWS = 8192
-"""Rows that are cut at a time, into up to sixteen files."""
-_DIGITS = "0123456789abcdef"
+"""Rows that are cut at a time, into two files."""
+_BITS = "01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +78,10 @@ def pairs(before: Path, after: Path) -> Iterator[Pair]:
 
 def _shards(output: Path) -> dict[str, dict[TableName, Path]]:
     shards: dict[str, dict[TableName, Path]] = {}
-    for table in KEYS:
+    for table in COMPARED:
         for path in published_files(output, table):
             prefix = "" if path.stem == WHOLE else path.stem
-            if prefix.strip(_DIGITS):
+            if prefix.strip(_BITS):
                 message = f"{path} is not named like a file of a corpus; `anglicize verify` lists such files"
                 raise StoreError(message)
             shards.setdefault(prefix, {})[table] = path
@@ -103,20 +102,20 @@ def _aligned(left: Shards, right: Shards, prefix: str) -> Iterator[tuple[Files, 
         return
     with TemporaryDirectory(prefix="anglicize-") as folder:
         finer = [_cut(side, prefix, Path(folder, name)) for side, name in ((left, "left"), (right, "right"))]
-        for start in (prefix + digit for digit in _DIGITS):
+        for start in (prefix + bit for bit in _BITS):
             old, new = ({name: side[name] for name in side if name.startswith(start)} for side in finer)
             yield from _aligned(old, new, start)
 
 
 def _cut(shards: Shards, prefix: str, folder: Path) -> Shards:
-    """Return the shards, that of the prefix itself cut by the next digit into files of a new folder."""
+    """Return the shards, that of the prefix itself cut by the next bit into files of a new folder."""
     if prefix not in shards:
         return shards
     folder.mkdir()
     made: dict[str, dict[TableName, Path]] = {}
     for table, path in shards[prefix].items():
-        for digit, part in _cut_file(path, table, len(prefix), folder).items():
-            made.setdefault(prefix + digit, {})[table] = part
+        for bit, part in _cut_file(path, table, len(prefix), folder).items():
+            made.setdefault(prefix + bit, {})[table] = part
     return made
 
 
@@ -124,14 +123,14 @@ def _cut_file(path: Path, table: TableName, depth: int, folder: Path) -> dict[st
     writers: dict[str, pq.ParquetWriter] = {}
     with ExitStack() as stack:
         for batch in _batches(path, CUT_ROWS):
-            digits = pa.array([digest_bytes(name.encode())[depth] for name in batch.column(KEYS[table]).to_pylist()])
-            for digit in digits.unique().to_pylist():
-                if digit not in writers:
-                    part = folder / f"{table}-{digit}"
+            bits = pa.array([hash_of(name)[depth] for name in batch.column(ROW_KEYS[table][0]).to_pylist()])
+            for bit in bits.unique().to_pylist():
+                if bit not in writers:
+                    part = folder / f"{table}-{bit}"
                     writer = pq.ParquetWriter(part, SCHEMAS[table], compression="lz4", use_dictionary=False)
-                    writers[digit] = stack.enter_context(writer)
-                writers[digit].write_batch(batch.filter(pc.equal(digits, digit)))
-    return {digit: folder / f"{table}-{digit}" for digit in writers}
+                    writers[bit] = stack.enter_context(writer)
+                writers[bit].write_batch(batch.filter(pc.equal(bits, bit)))
+    return {bit: folder / f"{table}-{bit}" for bit in writers}
 
 
 def _batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
@@ -164,7 +163,7 @@ def _merged(left: Files, right: Files) -> Iterator[Pair]:
 def _articles(files: Files) -> Iterator[Article]:
     """Yield the articles of one file of each table, by id."""
     # In this order: of one id, the merge gives the row of the article before its lines.
-    streams = [_rows(files[table], table) for table in KEYS if table in files]
+    streams = [_rows(files[table], table) for table in COMPARED if table in files]
     last = ""
     for identifier, found in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         (_, table, row), *rest = found

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from pipeline.corpus.partition import WHOLE
+from pipeline.corpus.partition import HASH_BITS, WHOLE
 from pipeline.corpus.schema import TableName
 from pipeline.corpus.stats import Counts
 from pipeline.corpus.storage import PRIVATE, Storage
@@ -21,7 +21,8 @@ FORMAT: Final = 2
 """Raised when a field is added or gets another meaning; `_upgraded` then learns the step."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Prefix = Annotated[str, StringConstraints(pattern=rf"^({WHOLE}|[0-9a-f]{{1,64}})$")]
+Prefix = Annotated[str, StringConstraints(pattern=rf"^({WHOLE}|[01]{{1,{HASH_BITS}}}|[0-9a-f]{{1,64}})$")]
+"""Bits of the hashes of its ids; hexadecimal digits in records of the first format."""
 Number = Annotated[int, Field(ge=0)]
 
 

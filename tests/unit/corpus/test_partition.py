@@ -24,6 +24,14 @@ def test_every_article_is_in_one_shard_that_is_small_enough(most: int) -> None:
     assert max(map(len, shards.values())) <= most
 
 
+@pytest.mark.parametrize("count", [257, 300, 500, 2000])
+def test_shards_are_not_much_smaller_than_they_may_be(count: int) -> None:
+    sizes = [len(found) for found in partition([Item(f"{number}.txt") for number in range(count)], 256).values()]
+
+    assert max(sizes) <= 256
+    assert min(sizes) > 256 / 2 * 0.8  # half of what was too much, but for chance
+
+
 def test_the_order_of_files_changes_nothing() -> None:
     assert partition(ITEMS, 5) == partition(ITEMS[::-1], 5)
 
