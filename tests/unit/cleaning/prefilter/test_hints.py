@@ -81,6 +81,7 @@ def test_letters_that_are_equal_without_case_are_equal_once_normal() -> None:
     assert strange == set()
 
 
+@pytest.mark.slow  # every character there is
 def test_what_stands_between_words_for_rules_does_so_once_normal() -> None:
     between = regex.compile(r"[\W[^\p{L}\p{N}]]", regex.VERSION1).findall(EVERYTHING)
 
