@@ -8,6 +8,7 @@ import click
 
 from pipeline.cli.escaping import printable, printable_lines
 from pipeline.cli.options import load_run_config, run_options
+from pipeline.cli.progress import ignored
 from pipeline.text.wording import counted
 
 if TYPE_CHECKING:  # `--help` must not wait for what a run needs
@@ -32,11 +33,12 @@ def command(
     replace: bool,
     sample: int | None,
 ) -> None:
-    """Say what `run` with the same arguments would do. Loads no model, writes nothing.
+    """Say what `run` with the same arguments would do. Translates nothing.
 
     Shows which shards are done, new, changed (and by what: an article, a setting, a rule pack, a model) or to be
     removed; and for the articles that need work the sentences of each language, how many of them the translation
     memory knows, the model that reads them, and how long it will take, by the speed of earlier runs on this machine.
+    Of more than 1,000 articles a fixed sample is looked at. The languages that are found are remembered for the run.
 
     A model that is missing does not stop a plan: it names what the articles need.
 
@@ -51,9 +53,13 @@ def command(
 
     settings = load_run_config(config, overrides, rules, replace=replace)
     found = find_articles(inputs) if sample is None else sample_of(find_articles(inputs), sample)
-    made = estimate(settings, found, output)
+    made = estimate(settings, found, output, lambda text: click.echo(printable_lines(f"warning: {text}"), err=True))
     refusal = made.plan.refusal(settings.publish, output) if made.plan else None
-    lines = [*_lines(made, len(found.sources)), *([f"a run would stop: {refusal}"] if refusal else [])]
+    lines = [
+        *ignored(found.ignored),
+        *_lines(made, len(found.sources)),
+        *([f"a run would stop: {refusal}"] if refusal else []),
+    ]
     click.echo(printable_lines("\n".join(lines)))
 
 
@@ -65,7 +71,8 @@ def _lines(made: Estimate, articles: int) -> Iterator[str]:
     if not made.documents:
         yield "nothing to do"
         return
-    yield f"{made.documents:,} articles need work"
+    sampled = f", estimated from {made.looked_at:,} of them" if made.looked_at < made.documents else ""
+    yield f"{counted(made.documents, 'article')} need work{sampled}"
     yield f"  {'language':<10}{'articles':>10}{'sentences':>11}{'remembered':>12}{'to translate':>14}  model"
     for language in made.languages:
         yield _language(language)

@@ -214,7 +214,7 @@ def summary(result: Result, output: Path) -> str:
     if result.unused:
         named = "; ".join(f"line {entry.line}: {printable(entry.source[:60])}" for entry in result.unused[:MOST_NAMED])
         lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
-    lines += _ignored(result.plan.ignored)
+    lines += ignored(result.plan.ignored)
     lines += _unrouted(counts.unrouted)
     lines += _left_out(counts.unrouted_lines)
     lines.append(f"  time        {result.effort.seconds:.1f} s{_speed(result)}")
@@ -236,7 +236,8 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{total:,} {name}" for name, total in _most(counts))
 
 
-def _ignored(paths: tuple[str, ...]) -> list[str]:
+def ignored(paths: tuple[str, ...]) -> list[str]:
+    """Return a line that names some of the files that are no articles; none where there are none."""
     if not paths:
         return []
     named = ", ".join(printable(path) for path in paths[:MOST_NAMED])

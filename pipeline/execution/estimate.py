@@ -1,12 +1,13 @@
-"""What a run would do, and how long it would take: shards, sentences, models. Loads no model, writes nothing.
+"""What a run would do, and how long it would take: shards, sentences, models. Loads no translation model.
 
-Articles of shards that need work go through the stages before translation, and their sentences are looked up in the
-translation memory. Times come from earlier runs on this machine; where there was none, none is given.
+Articles of shards that need work go through the stages before translation, all of them or, of many, a fixed sample, and
+their sentences are looked up in the translation memory, which learns the languages that were found. Times come from
+earlier runs on this machine; where there was none, none is given.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +18,17 @@ from pipeline.document import Document
 from pipeline.errors import ModelError
 from pipeline.execution.fingerprint import ResolvedRun, resolve
 from pipeline.execution.plan import Plan, make_plan
-from pipeline.memory import Memory, Rate, Session
+from pipeline.memory import Memory, MemoryWriter, Rate, Session
 from pipeline.models import Candidates
-from pipeline.readers.find import Found, open_source
+from pipeline.readers import Source
+from pipeline.readers.find import Found, open_source, sample_of
 from pipeline.stages.process import BuiltStage, read_and_process
 from pipeline.stages.translate import survey
 from pipeline.translation.routes import Choice
+
+SAMPLE = 1000
+"""Most articles that are looked at, always the same ones: more cost as much as the reading of the run."""
+Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class Estimate:
         plan: Its shards; None when a model is missing, so that what is done cannot be told.
         problem: What is missing, and how to get it; None when nothing is.
         documents: Articles that need work.
+        looked_at: Those of them that the figures by language were counted on; fewer than all stand for all.
         languages: By falling number of articles.
         preparing: Seconds that reading, detecting and cleaning took just now: about what they will take.
     """
@@ -74,6 +81,7 @@ class Estimate:
     plan: Plan | None
     problem: str | None
     documents: int
+    looked_at: int
     languages: tuple[LanguageEstimate, ...]
     preparing: float
 
@@ -84,36 +92,51 @@ class Estimate:
         return None if None in parts else self.preparing + sum(part for part in parts if part)
 
 
-def estimate(config: RunConfig, found: Found, output: Path) -> Estimate:
+def estimate(config: RunConfig, found: Found, output: Path, warn: Warn = lambda _: None) -> Estimate:
     """Return what a run on these articles would do.
+
+    Args:
+        config: Of the run.
+        found: Its articles.
+        output: Folder of the corpus.
+        warn: Told what went wrong with the translation memory.
 
     Raises:
         PipelineError: A rule pack is wrong; a missing model is part of the estimate.
     """
     run, problem = _resolved(config)
     plan = make_plan(run, found, Store(output)) if run else None
+    todo = [source for shard in plan.todo for source in shard.sources] if plan else list(found.sources)
+    chosen = sample_of(replace(found, sources=tuple(todo)), SAMPLE).sources
     started = time.monotonic()
-    shards = (
-        [shard.sources for shard in plan.todo]
-        if plan
-        else partition(found.sources, config.publish.shard_documents).values()
-    )
     memory = Memory(config.memory.file) if config.memory.file else None
     tally = _Tally(config.candidates, run.choices if run else {}, memory)
-    session = Session(Memory(config.memory.file)) if config.memory.file else None
-    stages = list(_before_translation(config, session))
-    for sources in shards:
-        opened = (open_source(source, config.read.max_bytes) for source in sources)
-        tally.add(read_and_process(opened, config.read, stages).documents)
-        if session:
-            session.drain()  # nothing is written, and nothing piles up
+    for documents in _prepared(config, chosen, warn):
+        tally.add(documents)
+    factor = len(todo) / len(chosen) if chosen else 1.0
     return Estimate(
         plan=plan,
         problem=problem,
-        documents=sum(map(len, shards)),
-        languages=tally.languages(),
-        preparing=time.monotonic() - started,
+        documents=len(todo),
+        looked_at=len(chosen),
+        languages=tally.languages(factor),
+        preparing=(time.monotonic() - started) * factor,
     )
+
+
+def _prepared(config: RunConfig, sources: Sequence[Source], warn: Warn) -> Iterator[list[Document]]:
+    """Yield the articles as they are when translation begins, shard by shard; what was learned of them is kept."""
+    file = config.memory.file
+    session = Session(Memory(file)) if file else None
+    writer = MemoryWriter(file, warn=warn, max_bytes=config.memory.max_bytes) if file else None
+    stages = list(_before_translation(config, session))
+    for shard in partition(sources, config.publish.shard_documents).values():
+        opened = (open_source(source, config.read.max_bytes) for source in shard)
+        yield read_and_process(opened, config.read, stages).documents
+        if session and writer:
+            writer.absorb(session.drain())
+    if writer:
+        writer.close()
 
 
 def _resolved(config: RunConfig) -> tuple[ResolvedRun | None, str | None]:
@@ -153,19 +176,20 @@ class _Tally:
             self._remembered[language] += len(known)
             self._characters[language] += sum(len(sentence) for sentence in sentences if sentence not in known)
 
-    def languages(self) -> tuple[LanguageEstimate, ...]:
+    def languages(self, factor: float) -> tuple[LanguageEstimate, ...]:
+        """Return the counts times a factor: what a sample stands for."""
         tags = sorted({*self._documents, *self._sentences}, key=lambda tag: (-self._documents[tag], tag))
-        return tuple(self._language(tag) for tag in tags)
+        return tuple(self._language(tag, factor) for tag in tags)
 
-    def _language(self, tag: str) -> LanguageEstimate:
+    def _language(self, tag: str, factor: float) -> LanguageEstimate:
         choice = self._choices.get(tag)
         best = next(iter(self._candidates.get(tag, ())), None)
         return LanguageEstimate(
             language=tag,
-            documents=self._documents[tag],
-            sentences=self._sentences[tag],
-            remembered=self._remembered[tag],
-            characters=self._characters[tag],
+            documents=round(self._documents[tag] * factor),
+            sentences=round(self._sentences[tag] * factor),
+            remembered=round(self._remembered[tag] * factor),
+            characters=round(self._characters[tag] * factor),
             model=choice.name if choice else best,
             is_here=choice is not None,
             rate=self._memory.rate(choice.space) if self._memory and choice else None,

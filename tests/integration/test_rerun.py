@@ -1,6 +1,7 @@
 """What a rerun does again: only what changed, and what is remembered never reaches a model twice."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -199,7 +200,7 @@ def test_a_sample_is_the_same_articles_whatever_else_is_there(anglicize: Command
     assert len(chosen & {row["id"] for row in rows(tmp_path / "more", "corpus")}) >= 3
 
 
-def test_a_plan_writes_nothing_and_names_the_models_that_the_articles_need(anglicize: Command, tmp_path: Path) -> None:
+def test_a_plan_makes_no_corpus_and_names_the_models_that_the_articles_need(anglicize: Command, tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 2, FRENCH)
 
     plan = anglicize("plan", "in", "--output", "out", "--config", "opus-mt").stdout
@@ -207,7 +208,6 @@ def test_a_plan_writes_nothing_and_names_the_models_that_the_articles_need(angli
     assert "anglicize models fetch opus-mt-fr-en" in plan
     assert 'translate.languages=["fr"]' in plan
     assert not (tmp_path / "out").exists()
-    assert not (tmp_path / "user-cache").exists()
 
 
 def test_languages_of_lines_are_remembered_and_are_no_translations(
@@ -226,3 +226,28 @@ def test_languages_of_lines_are_remembered_and_are_no_translations(
 
     assert rows(tmp_path / "one", "lines") == rows(tmp_path / "two", "lines")
     assert {line.split("\t")[0] for line in (tmp_path / "out.tsv").read_text("utf-8").splitlines()[1:]} == {"fr"}
+
+
+def test_a_plan_of_many_articles_looks_at_some_and_says_so(
+    anglicize: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 12, FRENCH)
+    (tmp_path / "in" / "page.xyz").write_text("<p>", encoding="utf-8")
+    whole = anglicize("plan", "in", "--output", "out", *FAKE).stdout
+    monkeypatch.setattr("pipeline.execution.estimate.SAMPLE", 4)
+
+    sampled = anglicize("plan", "in", "--output", "out", *FAKE).stdout
+
+    assert "12 articles need work, estimated from 4 of them" in sampled
+    assert "12 articles need work\n" in whole
+    assert re.search(r"fr +12 +\d+", sampled)
+    assert "1 file that is not .txt or .md: page.xyz" in sampled
+
+
+def test_what_a_plan_finds_of_languages_is_remembered_for_the_run(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3, FRENCH)
+
+    anglicize("plan", "in", "--output", "out", *FAKE)
+
+    assert "languages of lines" in anglicize("memory", "stats").stdout
+    assert not (tmp_path / "out").exists()
