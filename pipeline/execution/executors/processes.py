@@ -53,7 +53,8 @@ def _started(run: ResolvedRun, store: Store, count: int) -> Iterator[Mapping[Con
         for _ in range(count):
             ours, theirs = context.Pipe()
             workers[ours] = context.Process(target=_serve, args=(theirs, run, store), daemon=True)
-            workers[ours].start()
+            with _ignoring_interrupts():
+                workers[ours].start()
             theirs.close()  # else the pipe would not end with the worker
         yield workers
     except BaseException:
@@ -64,6 +65,20 @@ def _started(run: ResolvedRun, store: Store, count: int) -> Iterator[Mapping[Con
         for pipe, process in workers.items():
             pipe.close()
             process.join()
+
+
+@contextmanager
+def _ignoring_interrupts() -> Iterator[None]:
+    """Let processes that are started here ignore Ctrl-C from their first moment: the parent decides, and ends them."""
+    try:
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # only the main thread may choose
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _send(pipe: Connection, shard: Shard) -> None:
@@ -85,7 +100,7 @@ def _received(pipe: Connection) -> Done | Update:
 
 def _serve(pipe: Connection, run: ResolvedRun, store: Store) -> None:
     """Work on the shards that come through the pipe, until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # also where it was not started by the main thread
     try:
         worker = Worker(run, store, pipe.send)
         for shard in _shards(pipe):
