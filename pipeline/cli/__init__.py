@@ -24,6 +24,7 @@ COMMANDS = {
     "models": "pipeline.cli.models",
     "memory": "pipeline.cli.memory",
     "train": "pipeline.cli.train",
+    "backtranslate": "pipeline.cli.backtranslate",
     "evaluate": "pipeline.cli.evaluate",
 }
 

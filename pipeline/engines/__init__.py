@@ -87,12 +87,15 @@ class Decoding:
     Attributes:
         compute_type: Number format of the matrix products; affects the text.
         beam_size: 1 is greedy; affects the text.
+        sampling_topk: Each piece is drawn from so many likeliest ones, greedily where it is 1; affects the text. Only
+            CTranslate2 draws; a run never does.
         threads: Processor cores to use; no effect on the text.
         batch_tokens: Source tokens per batch; no effect on the text.
     """
 
     compute_type: ComputeType = "int8"
     beam_size: int = 1
+    sampling_topk: int = 1
     threads: int = 1
     batch_tokens: int = 2048
 

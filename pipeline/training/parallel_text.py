@@ -110,7 +110,7 @@ def read_all(path: Path, *, from_english: bool = False) -> Iterator[Pair]:
         TrainingError: The file cannot be read, or a line of it has fewer than two tab-separated fields.
     """
     try:
-        with _open(path) as lines:
+        with open_text(path) as lines:
             for number, line in enumerate(lines, start=1):
                 fields = line.rstrip("\r\n").split("\t")
                 if len(fields) < FEWEST_FIELDS:
@@ -152,7 +152,12 @@ def set_name(path: Path) -> str:
     return path.name.removesuffix(".xz").removesuffix(".gz").removesuffix(".tsv")
 
 
-def _open(path: Path) -> TextIO:
+def open_text(path: Path) -> TextIO:
+    """Open a UTF-8 file of lines, plain or compressed with gzip or xz as its name says.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8-sig", newline="\n")
     if path.suffix == ".gz":
