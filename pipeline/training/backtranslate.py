@@ -205,7 +205,7 @@ def _compress(part: Path, output: Path) -> None:
 
 
 @contextmanager
-def _opened_for(output: Path, temporary: Path) -> Iterator[IO[bytes]]:
+def _opened_for(output: Path, temporary: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     with temporary.open("wb") as plain:
         if output.suffix == ".xz":
             with lzma.open(plain, "wb") as packed:
