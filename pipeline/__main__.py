@@ -10,7 +10,7 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line of this process; Ctrl-C at any moment ends it with one line."""
+    """Run the command line of this process; Ctrl-C, SIGTERM and SIGHUP end it with one line at any moment."""
     interrupts: list[int] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
@@ -19,8 +19,9 @@ def main() -> None:
             os._exit(INTERRUPTED)
         raise KeyboardInterrupt
 
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a background job of a shell is not to be interrupted
-        signal.signal(signal.SIGINT, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as a background job of a shell, or one under nohup, has it
+            signal.signal(number, interrupt)
     try:
         from pipeline.cli import main as command  # noqa: PLC0415 - takes longer to load than a user to press Ctrl-C
 

@@ -41,9 +41,8 @@ def write_articles(folder: Path, count: int) -> None:
 
 def start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
     """Start the command line in a process of its own, and group, so that signals reach it alone."""
-    program = "import sys; from pipeline.cli import main; main(sys.argv[1:])"
     return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
+        [sys.executable, "-m", "pipeline", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stderr=subprocess.PIPE,
@@ -154,6 +153,30 @@ def test_several_processes_stop_at_once_when_interrupted(tmp_path: Path) -> None
     _, message = run.communicate(timeout=60)
 
     assert run.returncode in (0, 130)
+    assert "Traceback" not in message
+
+
+def is_gone(group: int) -> bool:
+    """Whether no process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_workers_end_with_their_parent(tmp_path: Path, number: signal.Signals) -> None:
+    write_articles(tmp_path / "in", 300)
+    many = ("--set", "runtime.workers=2")
+    run = start(["run", "in", "--output", "out", *FAKE, *SMALL, *many], tmp_path)
+    when(lambda: len(finished_shards(tmp_path / "out")) > 1)
+    os.kill(run.pid, number)
+    _, message = run.communicate(timeout=60)
+
+    when(lambda: is_gone(run.pid), seconds=5)
+    assert run.returncode == (130 if number != signal.SIGKILL else -signal.SIGKILL) or not run.returncode
     assert "Traceback" not in message
 
 

@@ -1,11 +1,13 @@
 """Work on shards in several processes of this machine.
 
-Each worker process holds one end of a pipe: it is sent a shard when it is idle, and ends when the pipe does, so that it
-does not outlive its parent by more than the shard under way.
+Each worker process holds one end of a pipe: it is sent a shard when it is idle, and ends when the pipe does. It watches
+its parent too, and does not outlive it.
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -101,6 +103,7 @@ def _received(pipe: Connection) -> Done | Update:
 def _serve(pipe: Connection, run: ResolvedRun, store: Store) -> None:
     """Work on the shards that come through the pipe, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # also where it was not started by the main thread
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         worker = Worker(run, store, pipe.send)
         for shard in _shards(pipe):
@@ -109,6 +112,13 @@ def _serve(pipe: Connection, run: ResolvedRun, store: Store) -> None:
         return  # the parent is gone; what is stored is stored
     except Exception as error:  # noqa: BLE001 - the parent raises it again
         pipe.send(error)
+
+
+def _end_with_parent() -> None:
+    """End this process at once when its parent is gone, however that died: nobody holds the lock any more."""
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _shards(pipe: Connection) -> Iterator[Shard]:
