@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 import click
 
 from pipeline.cli.escaping import printable_lines
-from pipeline.cli.options import Where
+from pipeline.cli.options import ROUTING_PRESET, Where
 from pipeline.config import load_config
 from pipeline.errors import ModelError, UsageError
 from pipeline.hub.fetch import FetchOptions, fetch
 from pipeline.models import ConversionForm, Registry
-
-ROUTING_PRESET = "opus-mt"
-"""Its table says which model is best for a language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # `--help` must not wait for what a registry needs
     from pipeline.models import Places, Registry
 
 _PATH = click.Path(path_type=Path)
+ROUTING_PRESET = "opus-mt"
+"""Its table says which model is best for a language."""
 
 
 def run_options(command: Callable[..., None]) -> Callable[..., None]:

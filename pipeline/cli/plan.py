@@ -40,7 +40,7 @@ def command(
     memory knows, the model that reads them, and how long it will take, by the speed of earlier runs on this machine.
     Of more than 1,000 articles a fixed sample is looked at. The languages that are found are remembered for the run.
 
-    A model that is missing does not stop a plan: it names what the articles need.
+    A model that is missing does not stop a plan: it names the command that gets what the articles need.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def _lines(made: Estimate, articles: int) -> Iterator[str]:
     if made.plan:
         yield from _shards(made.plan)
     else:
-        yield f"{articles:,} articles; what is done cannot be told while a model is missing"
+        yield f"{articles:,} articles; what is done cannot be told before a run could start"
     if not made.documents:
         yield "nothing to do"
         return
@@ -76,8 +76,11 @@ def _lines(made: Estimate, articles: int) -> Iterator[str]:
     yield f"  {'language':<10}{'articles':>10}{'sentences':>11}{'remembered':>12}{'to translate':>14}  model"
     for language in made.languages:
         yield _language(language)
+    if missing := {row.model for row in made.languages if row.sentences and row.model and not row.is_here}:
+        yield "what is not fetched would be rejected; to translate it:"
+        yield f"  anglicize models fetch {' '.join(sorted(missing))}"
     if made.problem:
-        yield from _problem(made)
+        yield f"a run would stop: {made.problem}"
     elif made.seconds is None:
         yield "time: not known before a model has run on this machine"
     else:
@@ -108,14 +111,3 @@ def _language(language: LanguageEstimate) -> str:
         f"  {language.language:<10}{language.documents:>10,}{language.sentences:>11,}{language.remembered:>12,}"
         f"{language.sentences - language.remembered:>14,}  {model}"
     )
-
-
-def _problem(made: Estimate) -> Iterator[str]:
-    """Say which models these articles need; if none of them is missing, what else is wrong."""
-    needed = sorted({language.model for language in made.languages if language.sentences and language.model})
-    languages = ", ".join(f'"{language.language}"' for language in made.languages if language.sentences)
-    if not needed:
-        yield f"a run would stop: {made.problem}"
-        return
-    yield f"these articles need:\n  anglicize models fetch {' '.join(needed)}"
-    yield f"and for the run, so that no other model is asked for:\n  --set 'translate.languages=[{languages}]'"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.escaping import printable
+from pipeline.cli.options import ROUTING_PRESET
 from pipeline.readers.find import suffixes
 from pipeline.text.wording import counted
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
 
     from rich.progress import Progress, TaskID
 
+    from pipeline.corpus.stats import Counts
     from pipeline.corpus.store import Receipt
     from pipeline.execution.plan import Plan
     from pipeline.execution.runner import Reporter, Result
     from pipeline.execution.worker import Update
+    from pipeline.models import Candidates
 
 MOST_NAMED = 5
 
@@ -215,7 +218,7 @@ def summary(result: Result, output: Path) -> str:
         named = "; ".join(f"line {entry.line}: {printable(entry.source[:60])}" for entry in result.unused[:MOST_NAMED])
         lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
     lines += ignored(result.plan.ignored)
-    lines += _unrouted(counts.unrouted)
+    lines += _unrouted(counts, result.candidates)
     lines += _left_out(counts.unrouted_lines)
     lines.append(f"  time        {result.effort.seconds:.1f} s{_speed(result)}")
     return "\n".join(lines)
@@ -246,13 +249,25 @@ def ignored(paths: tuple[str, ...]) -> list[str]:
     return [f"  ignored     {files} not {suffixes()}: {named}{more}"]
 
 
-def _unrouted(unrouted: Mapping[str, int]) -> list[str]:
-    if not unrouted:
+def _unrouted(counts: Counts, candidates: Candidates) -> list[str]:
+    """Say which command gets the models of the languages that have none."""
+    if not counts.unrouted:
         return []
-    return [
-        f"  no model    for {_listed(unrouted)}: {_fetch(unrouted)}",
-        "              then run with --config opus-mt; or route a model of your own (docs/models.md)",
-    ]
+    from pipeline.config import load_config
+
+    lines = [f"  no model    for {_listed(counts.unrouted)}"]
+    languages = [language for language, _ in _most(counts.unrouted)]
+    if wanted := dict.fromkeys(candidates[language][0] for language in languages if language in candidates):
+        lines.append(f"              anglicize models fetch {' '.join(wanted)}    then run again")
+    known = load_config(ROUTING_PRESET).candidates
+    if others := [language for language in languages if language in known.keys() - candidates.keys()]:
+        # The preset has models of its own for what another model translates now.
+        now = [language for language, _ in _most(counts.languages) if language in known]
+        routes = " ".join(f"--route {language}" for language in [*others, *now])
+        lines.append(f"              anglicize models fetch {routes}    then run with --config {ROUTING_PRESET}")
+    if any(language not in known and language not in candidates for language in languages):
+        lines.append("              route a model of your own for what OPUS-MT does not read (docs/models.md)")
+    return lines
 
 
 def _left_out(lines: Mapping[str, int]) -> list[str]:

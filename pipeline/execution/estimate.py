@@ -19,7 +19,7 @@ from pipeline.errors import ModelError
 from pipeline.execution.fingerprint import ResolvedRun, resolve
 from pipeline.execution.plan import Plan, make_plan
 from pipeline.memory import Memory, MemoryWriter, Rate, Session
-from pipeline.models import Candidates
+from pipeline.models import Candidates, load_registry, recorded_models
 from pipeline.readers import Source
 from pipeline.readers.find import Found, open_source, sample_of
 from pipeline.stages.process import BuiltStage, read_and_process
@@ -42,7 +42,7 @@ class LanguageEstimate:
         remembered: Those of them that the translation memory knows.
         characters: Of those that it does not know.
         model: Name of the model that reads it; of the best one when none was fetched; None when none does.
-        is_here: Whether that model was fetched or is bundled.
+        is_here: Whether that model was fetched or is bundled; otherwise a run rejects the articles.
         rate: What earlier runs took on this machine; None when there was none.
     """
 
@@ -71,7 +71,7 @@ class Estimate:
 
     Attributes:
         plan: Its shards; None when a model is missing, so that what is done cannot be told.
-        problem: What is missing, and how to get it; None when nothing is.
+        problem: Why a run would stop, and how to mend it; None when it would not.
         documents: Articles that need work.
         looked_at: Those of them that the figures by language were counted on; fewer than all stand for all.
         languages: By falling number of articles.
@@ -88,7 +88,7 @@ class Estimate:
     @property
     def seconds(self) -> float | None:
         """How long the run would take, about; None when the speed of a model was never measured."""
-        parts = [language.seconds for language in self.languages if language.model]
+        parts = [language.seconds for language in self.languages if language.is_here]
         return None if None in parts else self.preparing + sum(part for part in parts if part)
 
 
@@ -105,12 +105,13 @@ def estimate(config: RunConfig, found: Found, output: Path, warn: Warn = lambda 
         PipelineError: A rule pack is wrong; a missing model is part of the estimate.
     """
     run, problem = _resolved(config)
+    models = {tag: choice.name for tag, choice in run.choices.items()} if run else _recorded(config)
     plan = make_plan(run, found, Store(output)) if run else None
     todo = [source for shard in plan.todo for source in shard.sources] if plan else list(found.sources)
     chosen = sample_of(replace(found, sources=tuple(todo)), SAMPLE).sources
     started = time.monotonic()
     memory = Memory(config.memory.file) if config.memory.file else None
-    tally = _Tally(config.candidates, run.choices if run else {}, memory)
+    tally = _Tally(config.candidates, run.choices if run else {}, models, memory)
     for documents in _prepared(config, chosen, warn):
         tally.add(documents)
     factor = len(todo) / len(chosen) if chosen else 1.0
@@ -147,6 +148,15 @@ def _resolved(config: RunConfig) -> tuple[ResolvedRun | None, str | None]:
         return None, str(error)
 
 
+def _recorded(config: RunConfig) -> dict[str, str]:
+    """Return the models that the run would use if nothing else were wrong."""
+    try:
+        registry = load_registry(config.resources.model_registries, config.resources.model_places)
+    except ModelError:  # which the problem says
+        return {}
+    return recorded_models(config.candidates, registry)
+
+
 def _before_translation(config: RunConfig, session: Session | None) -> Iterator[BuiltStage]:
     resources = replace(config.resources, memory=session)
     for stage in config.stages:
@@ -158,9 +168,16 @@ def _before_translation(config: RunConfig, session: Session | None) -> Iterator[
 class _Tally:
     """Counts sentences shard by shard; keeps no sentence."""
 
-    def __init__(self, candidates: Candidates, choices: Mapping[str, Choice], memory: Memory | None) -> None:
+    def __init__(
+        self,
+        candidates: Candidates,
+        choices: Mapping[str, Choice],
+        models: Mapping[str, str],
+        memory: Memory | None,
+    ) -> None:
         self._candidates = candidates
         self._choices = choices
+        self._models = models
         self._memory = memory
         self._documents: Counter[str] = Counter()
         self._sentences: Counter[str] = Counter()
@@ -190,7 +207,7 @@ class _Tally:
             sentences=round(self._sentences[tag] * factor),
             remembered=round(self._remembered[tag] * factor),
             characters=round(self._characters[tag] * factor),
-            model=choice.name if choice else best,
-            is_here=choice is not None,
+            model=self._models.get(tag, best),
+            is_here=tag in self._models,
             rate=self._memory.rate(choice.space) if self._memory and choice else None,
         )

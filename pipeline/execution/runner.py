@@ -23,6 +23,7 @@ from pipeline.execution.plan import Plan, make_plan
 from pipeline.execution.publication import Effort, make_edition
 from pipeline.execution.worker import Done, Update
 from pipeline.memory import Learned, MemoryWriter
+from pipeline.models import Candidates
 from pipeline.readers.find import find_articles, sample_of
 from pipeline.stages.process import Failure
 from pipeline.text.wording import counted
@@ -55,6 +56,7 @@ class Result:
         counts: What the whole corpus holds.
         effort: What this run did.
         unused: Corrections that no sentence of the corpus needed.
+        candidates: Names of the models that may read each language, the best first.
         plan: What was planned.
         changed: False when the corpus on disk was already this one.
     """
@@ -62,6 +64,7 @@ class Result:
     counts: Counts
     effort: Effort
     unused: tuple[Correction, ...]
+    candidates: Candidates
     plan: Plan
     changed: bool
 
@@ -203,7 +206,14 @@ def _conclude(run: ResolvedRun, plan: Plan, store: Store, progress: _Progress, s
         store.forget_all_but(receipt.fingerprint for receipt in ordered)
     counts = edition.record.corpus
     unused = _unused_corrections(run.config, counts)
-    return Result(counts=counts, effort=effort, unused=unused, plan=plan, changed=is_new)
+    return Result(
+        counts=counts,
+        effort=effort,
+        unused=unused,
+        candidates=run.config.candidates,
+        plan=plan,
+        changed=is_new,
+    )
 
 
 def _unused_corrections(config: RunConfig, counts: Counts) -> tuple[Correction, ...]:

@@ -224,9 +224,8 @@ def require(registry: Registry, names: Iterable[str], form: Form) -> dict[str, M
         if files:
             found[name] = files
     if faults:
-        raise ModelError(
-            "\n".join(["the run cannot use some models:", *(f"  - {f}" for f in faults), *fetch_hint(to_fetch, form)])
-        )
+        hint = [f"get what is missing with:\n  {fetch_command(to_fetch, form)}"] if to_fetch else []
+        raise ModelError("\n".join(["the run cannot use some models:", *(f"  - {f}" for f in faults), *hint]))
     return found
 
 
@@ -238,8 +237,7 @@ def _absence(model: Model, form: Form) -> str:
     return f"fetched, but not converted to {form}"
 
 
-def fetch_hint(names: Iterable[str], form: Form) -> list[str]:
-    """Return the lines with the one command that gets the models; empty without models."""
-    listed = " ".join(sorted(names))
+def fetch_command(names: Iterable[str], form: Form) -> str:
+    """Return the one command that gets the models."""
     option = f" --compute-type {form}" if form in ("int16", "float32") else ""
-    return [f"get what is missing with:\n  anglicize models fetch{option} {listed}"] if listed else []
+    return f"anglicize models fetch{option} {' '.join(sorted(names))}"

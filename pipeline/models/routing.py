@@ -8,27 +8,32 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.errors import ModelError
 from pipeline.models.files import Form
-from pipeline.models.registry import Registry, fetch_hint
+from pipeline.models.registry import Registry, fetch_command
 
 Candidates = Mapping[str, Sequence[str]]
 """Language → names of models, best first."""
+MOST_NAMED = 8
+"""Most models that a message asks for at once."""
 
 
-def choose_models(
-    candidates: Candidates, registry: Registry, form: Form, *, only_fetched: bool = False
-) -> dict[str, str]:
-    """Return the model of every language; with `only_fetched`, of every language that has one.
+def choose_models(candidates: Candidates, registry: Registry, form: Form) -> dict[str, str]:
+    """Return the model of every language that has one.
 
     Raises:
-        ModelError: A name is unknown, a model does not read its language, or a language has no fetched model; every
-            fault is listed, with the one command that gets what is missing.
+        ModelError: A name is unknown or a model does not read its language; every fault is listed. Or no language has a
+            model.
     """
     if faults := list(_faults(candidates, registry)):
         raise ModelError("some routes are wrong:\n" + "\n".join(f"  - {fault}" for fault in faults))
     chosen = {language: _first_recorded(names, registry) for language, names in candidates.items()}
-    missing = [language for language, name in chosen.items() if name is None]
-    if missing and not only_fetched:
-        raise ModelError(_missing(missing, candidates, form))
+    if chosen and not any(chosen.values()):
+        raise ModelError(_nothing_fetched(candidates, form))
+    return {language: name for language, name in chosen.items() if name}
+
+
+def recorded_models(candidates: Candidates, registry: Registry) -> dict[str, str]:
+    """Return the model of every language that has one, whatever else is wrong with the routes."""
+    chosen = {tag: _first_recorded([n for n in names if n in registry], registry) for tag, names in candidates.items()}
     return {language: name for language, name in chosen.items() if name}
 
 
@@ -47,25 +52,17 @@ def _first_recorded(names: Sequence[str], registry: Registry) -> str | None:
     return next((name for name in names if registry[name].is_recorded), None)
 
 
-def _missing(missing: Sequence[str], candidates: Candidates, form: Form) -> str:
-    """Return what to do about languages without a model: fetch the best ones or one for all, or leave them out."""
-    wanted: dict[str, list[str]] = {}
-    for language in missing:
-        wanted.setdefault(candidates[language][0], []).append(language)
-    lines = ["no model was fetched for some languages of the routes:"]
-    lines += [f"  - {name}, which reads {_some(languages)}" for name, languages in sorted(wanted.items())]
-    lines += fetch_hint(wanted, form)
-    common = set.intersection(*(set(candidates[language]) for language in missing)) - set(wanted)
-    if common and len(wanted) > 1:
-        lines.append(f"or one model that reads them all:\n  anglicize models fetch {min(common)}")
-    best_known = sorted(missing, key=lambda language: -len(candidates[language]))[:2]
-    example = ", ".join(f'"{language}"' for language in best_known)
-    lines.append(
-        f"or name the languages of your articles, so that no other is needed, such as:\n"
-        f"  --set 'translate.languages=[{example}]'\n"
-        "or reject articles in languages without a model:\n  --set translate.only_fetched=true"
+def _nothing_fetched(candidates: Candidates, form: Form) -> str:
+    """Return how to get models: all of them where they are few, else an example."""
+    wanted = {names[0] for names in candidates.values()}
+    how = "get them with"
+    if len(wanted) > MOST_NAMED:
+        how = "get those that your articles need, which `anglicize plan` names, such as"
+        wanted = {max(candidates.values(), key=len)[0]}
+    return (
+        f"no model was fetched for any language of the routes ({_some(candidates)}); {how}:\n"
+        f"  {fetch_command(wanted, form)}"
     )
-    return "\n".join(lines)
 
 
 def _some(languages: Collection[str], most: int = 8) -> str:

@@ -21,7 +21,7 @@ from pipeline.digest import digest_value
 from pipeline.document import Document, Edit, EditKind, Line, Origin, Segment
 from pipeline.engines import ComputeType, EngineName, engine_version, resolve_compute_type
 from pipeline.engines.fake import FakeEngine
-from pipeline.models import BeamSize, Candidates, Form
+from pipeline.models import BeamSize, Candidates, Form, fetch_command
 from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.segment import Segmentation, segment, shorten
 from pipeline.translation.corrections import Corrections, load_corrections
@@ -60,11 +60,10 @@ class TranslateConfig(StageConfig):
     """What runs the models: `ctranslate2` is fast; `transformers`, the reference, needs the extra `torch`; `fake`
     translates nothing and shows its input, to try everything else."""
     routes: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    """Language → name of a model in the registry, or several: the first bundled or fetched one is used."""
+    """Language → name of a model in the registry, or several: the first bundled or fetched one is used. Articles in a
+    language whose models are neither are rejected."""
     languages: tuple[str, ...] = ()
     """Which routed languages to translate, all by default; models of the others are not needed."""
-    only_fetched: bool = False
-    """Reject articles in languages whose models are neither bundled nor fetched, instead of stopping before the run."""
     compute_type: ComputeType | Literal["auto"] = "auto"
     """Number format of the matrix products. `auto` is int8 for ctranslate2, measured at twice the speed of float32, and
     float32 for transformers, its only one."""
@@ -107,13 +106,22 @@ class TranslateConfig(StageConfig):
         """
         corrections = load_corrections(resources.corrections) if resources.corrections else Corrections()
         routes = open_routes(self.choices(resources), self.route_settings, resources, resources.memory)
-        return partial(translate, routes=routes, stage=self.name, corrections=corrections, tell=resources.tell)
+        missing = {language: names[0] for language, names in self.candidates.items() if language not in routes}
+        advice = {language: fetch_command([name], self.route_settings.form) for language, name in missing.items()}
+        return partial(
+            translate,
+            routes=routes,
+            stage=self.name,
+            corrections=corrections,
+            tell=resources.tell,
+            advice=advice,
+        )
 
     def choices(self, resources: Resources) -> Mapping[str, Choice]:
-        """Return the model for each language.
+        """Return the model for each language that has one.
 
         Raises:
-            ModelError: A model is unknown, not fetched or changed, or does not read a language routed to it.
+            ModelError: A model is unknown or changed, or does not read a language routed to it; or no language has one.
         """
         if resources.choices is not None:
             return resources.choices
@@ -125,7 +133,6 @@ class TranslateConfig(StageConfig):
         return RouteSettings(
             engine=self.engine,
             candidates=self.candidates,
-            only_fetched=self.only_fetched,
             compute_type=resolve_compute_type(self.engine, self.compute_type),
             beam_size=None if self.beam_size == "auto" else self.beam_size,
             checks=self.version,
@@ -153,12 +160,14 @@ def translate(
     stage: str,
     corrections: Corrections | None = None,
     tell: Tell | None = None,
+    advice: Mapping[str, str] | None = None,
 ) -> list[Document]:
     """Return the documents in English.
 
-    A document whose language has no route is rejected; in other documents, a line without a route fails.
+    A document whose language has no route is rejected; in other documents, a line without a route fails. `advice` is
+    the command that gets a model, by language, for the reason of a rejection.
     """
-    routable = [_routed(document, routes) for document in documents]
+    routable = [_routed(document, routes, advice or {}) for document in documents]
     splits = {
         (line.language, line.text): _split(line, routes)
         for document in routable
@@ -174,14 +183,16 @@ def survey(documents: Sequence[Document], languages: Collection[str]) -> dict[st
     A sentence too long for its engine counts as one, though it would be split.
     """
     routes = dict.fromkeys(languages, Route("", FakeEngine(longest=sys.maxsize)))
-    routable = [_routed(document, routes) for document in documents]
+    routable = [_routed(document, routes, {}) for document in documents]
     lines = [line for document in routable for line in _lines_to_split(document, routes)]
     return _sentences({(line.language, line.text): _split(line, routes) for line in lines})
 
 
-def _routed(document: Document, routes: Routes) -> Document:
+def _routed(document: Document, routes: Routes, advice: Mapping[str, str]) -> Document:
     if document.reject or document.language == ENGLISH or document.language in routes:
         return document
+    if command := advice.get(document.language):
+        return document.rejected("no_route", f"no model for {document.language!r} was fetched: {command}")
     known = ", ".join(sorted(routes)) or "none"
     return document.rejected("no_route", f"no model reads {document.language!r}; routed languages: {known}")
 

@@ -15,7 +15,7 @@ from pipeline.errors import ModelError
 from pipeline.hub.convert import convert, hashes
 from pipeline.models import Form, ModelFiles, Registry
 from pipeline.models.files import WEIGHTS_FILES, uncovered
-from pipeline.models.registry import fetch_hint, load_registry
+from pipeline.models.registry import fetch_command, load_registry
 
 CTRANSLATE2, HUGGING_FACE = "ctranslate2", "huggingface"
 """The subfolders of a trained model."""
@@ -142,7 +142,7 @@ def _hint(subject: Subject, form: Form) -> list[str]:
     """Return how to fetch a registered model that can be; nothing for any other."""
     entry = subject.registry[subject.name].entry if subject.registry else None
     can_be_fetched = entry and (entry.repo or (entry.checkpoint and not entry.checkpoint.sha256))
-    return fetch_hint([subject.name], form) if can_be_fetched else []
+    return [f"get what is missing with:\n  {fetch_command([subject.name], form)}"] if can_be_fetched else []
 
 
 def _forms(name: str, folder: Path) -> dict[Form, ModelFiles]:

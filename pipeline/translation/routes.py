@@ -52,7 +52,6 @@ class RouteSettings:
     Attributes:
         engine: What runs the models.
         candidates: Names of models by language, best first.
-        only_fetched: Leave out languages whose models are neither bundled nor fetched, instead of failing.
         compute_type: Number format of the matrix products.
         beam_size: Hypotheses that a search keeps; None takes the value of the model's registry entry.
         checks: Version of the checks, which decide which hypothesis is accepted.
@@ -60,7 +59,6 @@ class RouteSettings:
 
     engine: EngineName
     candidates: Candidates
-    only_fetched: bool
     compute_type: ComputeType
     beam_size: int | None
     checks: int
@@ -88,16 +86,16 @@ class Limits(Protocol):
 
 
 def resolve_routes(settings: RouteSettings, registries: tuple[Path, ...], places: Places | None) -> dict[str, Choice]:
-    """Return the model for each language, with its files hashed.
+    """Return the model for each language that has one, with its files hashed.
 
     Raises:
-        ModelError: A model is unknown, not fetched or changed, or does not read a language routed to it.
+        ModelError: A model is unknown or changed, or does not read a language routed to it; or no language has one.
         MissingExtraError: The engine is not installed.
     """
     if settings.engine == "fake":
         return {language: _choice(language, settings, "fake", None, None) for language in settings.candidates}
     registry = load_registry(registries, places)
-    chosen = choose_models(settings.candidates, registry, settings.form, only_fetched=settings.only_fetched)
+    chosen = choose_models(settings.candidates, registry, settings.form)
     files = require(registry, chosen.values(), settings.form)
     return {
         language: _choice(language, settings, name, registry[name], files[name]) for language, name in chosen.items()

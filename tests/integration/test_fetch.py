@@ -4,6 +4,7 @@ The models are tiny, with random weights: they translate nothing, so most are fe
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ ARTICLES = {
     "de": "Der Bürgermeister geht über die Brücke. Die Katze frisst gestern wie immer am Fluss, sagt die Zeitung.\n",
     "ru": "Мэр идёт по мосту через реку. Кошка, как всегда, ела вчера возле реки, пишет городская газета.\n",
 }
+DUTCH = "De burgemeester loopt over de brug. De kat eet zoals altijd bij de rivier, schrijft de krant van gisteren.\n"
 HUGGING_FACE_LANGUAGES = tuple(ARTICLES)
 
 
@@ -96,6 +98,40 @@ def test_each_language_goes_to_its_own_model(hub: FakeHub, anglicize: Command, t
 
     rows = datasets.load_dataset(str(tmp_path / "out"), "segments", split="train", cache_dir=str(tmp_path / "c"))
     assert {(row["language"], row["model"]) for row in rows} == {(tag, tag) for tag in ARTICLES}
+    assert hub.requests
+
+
+def test_languages_without_a_fetched_model_are_rejected_with_the_command_that_gets_it(
+    hub: FakeHub, anglicize: Command, tmp_path: Path
+) -> None:
+    anglicize("models", "fetch", "de", "--registry", "models.toml", "--no-self-test")
+    (tmp_path / "in" / "nl.txt").write_text(DUTCH, encoding="utf-8")
+
+    plan = anglicize("plan", "in", "--output", "out", "--config", "three.toml").stdout
+    summary = anglicize("run", "in", "--output", "out", "--config", "three.toml").stdout
+
+    assert "what is not fetched would be rejected; to translate it:\n  anglicize models fetch fr ru\n" in plan
+    assert re.search(r" de .* de$", plan, re.MULTILINE)
+    assert re.search(r" fr .* fr \(not fetched\)$", plan, re.MULTILINE)
+    assert "a run would stop" not in plan
+    assert "no model    for 1 fr, 1 nl, 1 ru\n              anglicize models fetch fr ru    then run again" in summary
+    assert "anglicize models fetch --route nl --route de    then run with --config opus-mt" in summary
+    account = anglicize("explain", "out", "fr.txt").stdout
+    assert "no model for 'fr' was fetched: anglicize models fetch fr" in account
+    assert hub.requests
+
+
+def test_a_plan_tells_fetched_models_from_missing_ones_even_where_a_run_would_stop(
+    hub: FakeHub, anglicize: Command, tmp_path: Path
+) -> None:
+    anglicize("models", "fetch", "fr", "--registry", "models.toml", "--no-self-test")
+    (conversion(tmp_path, "fr") / "model.bin").unlink()
+
+    plan = anglicize("plan", "in", "--output", "out", "--config", "three.toml").stdout
+
+    assert re.search(r" fr .* fr$", plan, re.MULTILINE)
+    assert "anglicize models fetch de ru\n" in plan
+    assert "a run would stop: the run cannot use some models:\n  - fr: " in plan
     assert hub.requests
 
 

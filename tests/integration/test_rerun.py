@@ -206,7 +206,7 @@ def test_a_plan_makes_no_corpus_and_names_the_models_that_the_articles_need(angl
     plan = anglicize("plan", "in", "--output", "out", "--config", "opus-mt").stdout
 
     assert "anglicize models fetch opus-mt-fr-en" in plan
-    assert 'translate.languages=["fr"]' in plan
+    assert "a run would stop: no model was fetched for any language" in plan
     assert not (tmp_path / "out").exists()
 
 

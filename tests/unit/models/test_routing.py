@@ -34,20 +34,21 @@ def test_the_best_fetched_model_reads_a_language(fetched: tuple[str, ...], expec
     assert choose_models(ROUTES, registry(*fetched), "int8") == expected
 
 
-def test_all_that_is_missing_is_one_message_with_one_command() -> None:
-    with pytest.raises(ModelError) as error:
-        choose_models(ROUTES, registry("fr-en"), "int8")
-
-    message = str(error.value)
-    assert "  - de-en, which reads de\n  - group-en, which reads es\n" in message
-    assert "anglicize models fetch de-en group-en\n" in message
-    assert "or one model that reads them all:\n  anglicize models fetch mul-en\n" in message
-    assert "translate.languages=" in message
-    assert "translate.only_fetched=true" in message
+def test_languages_without_a_fetched_model_are_left_out() -> None:
+    assert choose_models(ROUTES, registry("fr-en"), "int8") == {"fr": "fr-en"}
 
 
-def test_languages_without_a_fetched_model_can_be_left_out() -> None:
-    assert choose_models(ROUTES, registry("fr-en"), "int8", only_fetched=True) == {"fr": "fr-en"}
+def test_without_any_model_one_message_has_the_one_command() -> None:
+    with pytest.raises(ModelError, match=r"anglicize models fetch --compute-type float32 de-en fr-en group-en$"):
+        choose_models(ROUTES, registry(), "float32")
+
+
+def test_of_many_models_the_message_names_an_example() -> None:
+    names = [f"model-{number}" for number in range(9)]
+    routes = {f"l{number}": (name,) for number, name in enumerate(names)}
+
+    with pytest.raises(ModelError, match=r"which `anglicize plan` names, such as:\n  anglicize models fetch model-0$"):
+        choose_models(routes, {name: model(name, *routes) for name in names}, "int8")
 
 
 @pytest.mark.parametrize(
@@ -59,11 +60,11 @@ def test_languages_without_a_fetched_model_can_be_left_out() -> None:
 )
 def test_a_route_that_cannot_be_right_is_refused(routes: dict[str, tuple[str, ...]], fault: str) -> None:
     with pytest.raises(ModelError, match=fault):
-        choose_models(routes, registry("fr-en", "de-en"), "int8", only_fetched=True)
+        choose_models(routes, registry("fr-en", "de-en"), "int8")
 
 
 def test_a_model_that_writes_no_english_takes_no_route() -> None:
     reverse = Model(name="fr-de", entry=ModelEntry(languages=("fr",), target="de", repo="owner/x"), base=Path())
 
     with pytest.raises(ModelError, match="fr-de does not write English; it writes 'de'"):
-        choose_models({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8", only_fetched=True)
+        choose_models({"fr": ("fr-de",)}, {"fr-de": reverse}, "int8")
