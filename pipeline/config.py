@@ -7,6 +7,8 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -167,15 +169,16 @@ def load_config(source: str = "default", overrides: Sequence[str] = (), rule_pac
     """Return the configuration that a preset or a file and the overrides amount to.
 
     Args:
-        source: Name of a preset, or path of a TOML file; a file changes the preset that its key `preset` names.
-        overrides: `X.key=value` each; X is a stage's kind or name, else a top-level table.
+        source: Name of a preset, or path of a TOML file; a file changes the preset that its key `preset` names. Its
+            table X changes every stage of the preset whose kind or name is X, else it is a top-level table.
+        overrides: `X.key=value` each; X is as in a file.
         rule_packs: Rule packs behind all others.
 
     Raises:
         ConfigError: Something is wrong; all faults are listed, each with its key and value.
     """
     faults: list[str] = []
-    tree = _read_source(source)
+    tree = _read_source(source, faults)
     for override in overrides:
         _apply_override(tree, override, faults)
     _add_rule_packs(tree, rule_packs)
@@ -199,7 +202,17 @@ def _stage_tables(tree: Tree) -> list[Tree]:
     return [stage if isinstance(stage, dict) else {} for stage in stages] if isinstance(stages, list) else []
 
 
-def _read_source(source: str) -> Tree:
+def _stages_called(tree: Tree, target: str) -> list[Tree]:
+    return [stage for stage in _stage_tables(tree) if target in (stage.get("kind"), stage.get("name"))]
+
+
+def _stage_names(tree: Tree) -> list[str]:
+    """Return every kind and name that a stage can be called by, kinds first."""
+    stages = _stage_tables(tree)
+    return list(dict.fromkeys(str(stage[key]) for key in ("kind", "name") for stage in stages if key in stage))
+
+
+def _read_source(source: str, faults: list[str]) -> Tree:
     path = Path(source)
     if source in presets() and not path.suffix:
         return _read_toml(shipped("configs", f"{source}.toml"))
@@ -214,7 +227,37 @@ def _read_source(source: str) -> Tree:
         fault = f"preset = {preset!r}: no such preset; presets: {', '.join(presets())}"
         raise ConfigError(source, [fault])
     _resolve_paths(tree, path.parent)
-    return _merge(_read_toml(shipped("configs", f"{preset}.toml")), tree)
+    base = _read_toml(shipped("configs", f"{preset}.toml"))
+    _refuse_lone_stage(tree, base, faults)
+    return _with_stage_tables(_merge(base, tree), faults)
+
+
+def _refuse_lone_stage(tree: Tree, base: Tree, faults: list[str]) -> None:
+    """Report a stage that stands for a whole list, and read it as the change of the preset that was meant."""
+    match tree.get("stages"):
+        case [{"kind": str(kind)} as stage]:
+            known = _stage_names(base)
+            target = next((name for name in (stage.get("name"), kind) if name in known), None)
+            meant = f"[{target}]" if target else f"one of [{'], ['.join(known)}]"
+            count = len(_stage_tables(base))
+            faults.append(f"stages: a lone [[stages]] replaces all {count} of the preset; to change one, write {meant}")
+            if target:
+                del tree["stages"]
+                tree[target] = {key: value for key, value in stage.items() if key not in ("kind", "name")}
+
+
+def _with_stage_tables(tree: Tree, faults: list[str]) -> Tree:
+    """Return the configuration with tables named after stages merged into those, by name over by kind."""
+    for target in _stage_names(tree):
+        if target not in tree:
+            continue
+        table = tree.pop(target)
+        if not isinstance(table, dict):
+            faults.append(f"{target} = {table!r}: expected a table, such as [{target}]")
+            continue
+        for stage in _stages_called(tree, target):
+            stage.update(_merge(stage, deepcopy(table)))
+    return tree
 
 
 def _read_toml(path: Path) -> Tree:
@@ -250,11 +293,10 @@ def _apply_override(tree: Tree, override: str, faults: list[str]) -> None:
         faults.append(f"--set {override!r}: expected X.key=value, such as translate.beam_size=4")
         return
     target, *path = keys
-    stages = [stage for stage in _stage_tables(tree) if stage]
-    chosen = [stage for stage in stages if target in (stage.get("kind"), stage.get("name"))]
+    chosen = _stages_called(tree, target)
     if not chosen and target not in TABLES:
-        names = ", ".join(sorted({str(stage.get("name", stage.get("kind"))) for stage in stages}))
-        faults.append(f"--set {override!r}: {target!r} is neither a stage ({names}) nor a table ({', '.join(TABLES)})")
+        known = _nearest(target, [*_stage_names(tree), *TABLES])
+        faults.append(f"--set {override!r}: {target!r} is neither a stage nor a table; {known}")
         return
     for table in chosen or [tree.setdefault(target, {})]:
         if not _assign(table, path, _parse_value(text.strip())):
@@ -291,16 +333,42 @@ def _validate(tree: Tree, faults: list[str]) -> RunConfig | None:
 def _describe(fault: Tree, tree: Tree) -> str:
     """Return one fault as `where = value: what is wrong`, with a stage called by its name."""
     location = list(fault["loc"])
+    known = _known_keys(location, tree) if fault["type"] == "extra_forbidden" else []
     if location[:1] == ["stages"] and len(location) > 1:
         index = location[1]
         stage = _stage_tables(tree)[index]
         label = str(stage.get("name", stage.get("kind", "?")))
         location = [f"stages[{index}] ({label})", *(part for part in location[2:] if part not in STAGES)]
     where = ".".join(map(str, location))
-    message = {"extra_forbidden": "unknown key", "missing": "required, but missing"}.get(fault["type"], fault["msg"])
     if fault["type"] == "missing":
-        return f"{where}: {message}"
+        return f"{where}: required, but missing"
+    message = f"unknown key; {_nearest(str(fault['loc'][-1]), known)}" if known else fault["msg"]
     return f"{where} = {fault['input']!r}: {message}"
+
+
+def _known_keys(location: Sequence[object], tree: Tree) -> list[str]:
+    """Return the keys that there are where an unknown one was found."""
+    match location:
+        case ["stages", int(), str(kind), _]:
+            return [key for key in STAGES[kind].model_fields if key != "kind"]
+        case [str(table), _]:
+            return list(TABLES[table].model_fields)
+        case _:
+            return [*TABLES, *_stage_names(tree), "stages", "preset"]
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    """Return the known keys that look like this one, the tables that have it, else all known ones, in words.
+
+    >>> _nearest("beem_size", ["beam_size", "engine"]), _nearest("beam_size", ["read", "translate"])
+    ("did you mean 'beam_size'?", "did you mean 'translate.beam_size'?")
+    >>> _nearest("colour", ["beam_size", "engine"])
+    'known: beam_size, engine'
+    """
+    tables: Mapping[str, type[Settings]] = {**TABLES, **STAGES}
+    owners = [f"{table}.{key}" for table in known if table in tables and key in tables[table].model_fields]
+    likely = owners or get_close_matches(key, known)
+    return f"did you mean {' or '.join(map(repr, likely))}?" if likely else f"known: {', '.join(known)}"
 
 
 def _order_faults(stages: Sequence[Tree]) -> list[str]:

@@ -50,6 +50,18 @@ def test_the_seeds_become_a_corpus_whose_ledger_adds_up(anglicize: Command, seed
         assert row["text"] == "\n\n".join(kept)
 
 
+def test_a_table_in_a_file_is_the_same_run_as_the_option(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 1)
+    (tmp_path / "mine.toml").write_text('[translate]\nengine = "fake"\n', encoding="utf-8")
+    (tmp_path / "wrong.toml").write_text('[translate]\nengin = "fake"\n', encoding="utf-8")
+
+    anglicize("run", "in", "--output", "out", *FAKE)
+
+    assert "1 done" in anglicize("plan", "in", "--output", "out", "--config", "mine.toml").stdout
+    refused = anglicize("run", "in", "--output", "out", "--config", "wrong.toml", expect=1).stderr
+    assert "unknown key; did you mean 'engine'?" in refused
+
+
 def test_the_source_of_every_line_is_the_file_as_it_is(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
     anglicize("run", seeds, "--output", "corpus", *FAKE)
 

@@ -66,6 +66,61 @@ def test_all_mistakes_are_reported_together_with_key_and_value(tmp_path: Path) -
         assert any(part in fault for fault in faults), part
 
 
+@pytest.mark.parametrize(
+    ("text", "overrides"),
+    [
+        ("[translate]\nbeam_size = 4", ["translate.beam_size=4"]),
+        ('[translate]\nroutes.de = "opus-mt-de-en"', ["translate.routes.de=opus-mt-de-en"]),
+        ("[clean]\nmax_removed_share = 0.2", ["clean.max_removed_share=0.2"]),
+        (  # a name wins over a kind, wherever it stands
+            '[clean_english.kinds]\nui = "keep"\n[clean.kinds]\nui = "flag"\ntags = "flag"',
+            ["clean.kinds.ui=flag", "clean.kinds.tags=flag", "clean_english.kinds.ui=keep"],
+        ),
+    ],
+)
+def test_a_table_named_after_stages_means_what_an_override_means(
+    tmp_path: Path, text: str, overrides: list[str]
+) -> None:
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+    assert load_config(str(tmp_path / "mine.toml")) == load_config("default", overrides)
+
+
+def test_an_override_of_one_stage_leaves_the_other_that_a_file_changed_with_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[clean.kinds]\nui = "flag"', encoding="utf-8")
+
+    stages = load_config(str(tmp_path / "mine.toml"), ["clean_english.kinds.ui=keep"]).stages
+
+    assert [dict(stage.kinds) for stage in stages if stage.kind == "clean"] == [{"ui": "flag"}, {"ui": "keep"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[translate]\nbeem_size = 4", r"\(translate\).beem_size = 4: unknown key; did you mean 'beam_size'\?"),
+        ("[tranlsate]\nbeam_size = 4", r"tranlsate = .*: unknown key; did you mean 'translate'\?"),
+        ("beam_size = 4", r"beam_size = 4: unknown key; did you mean 'translate.beam_size'\?"),
+        ("[publish]\nshard_document = 4", r"publish.shard_document = 4: unknown key; did you mean 'shard_documents'\?"),
+        ("[publish]\ncolour = 4", "publish.colour = 4: unknown key; known: shard_documents, replace"),
+        ('presett = "echo"', "unknown key; did you mean 'preset'"),
+        ('preset = "echo"\n[translate]\nbeam_size = 4', "unknown key; known: .*detect, clean, normalize"),
+        ("translate = 4", r"translate = 4: expected a table, such as \[translate\]"),
+        ('[[stages]]\nkind = "translate"\nbeam_size = 4', r"replaces all 7 of the preset; .* write \[translate\]"),
+        ('[[stages]]\nkind = "clean"\nname = "clean_english"', r"to change one, write \[clean_english\]"),
+        (
+            '[[stages]]\nkind = "detect"',
+            r"to change one, write \[detect\]",
+        ),  # it would clean nothing
+        ('preset = "echo"\n[[stages]]\nkind = "assess"', r"write one of \[detect\], \[clean\], \[normalize\]"),
+    ],
+)
+def test_a_mistake_in_a_file_says_what_was_probably_meant(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=expected):
+        load_config(str(tmp_path / "mine.toml"))
+
+
 def test_a_file_changes_the_preset_it_names(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('preset = "echo"\n[runtime]\nworkers = 3\n', encoding="utf-8")
@@ -85,7 +140,7 @@ def test_paths_in_a_file_are_relative_to_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("stages", "expected"),
     [
-        ('[[stages]]\nkind = "clean"\n', "needs language"),
+        ('[[stages]]\nkind = "clean"\n[[stages]]\nkind = "detect"\n', "needs language"),
         ('[[stages]]\nkind = "detect"\n[[stages]]\nkind = "detect"\n', "already used"),
         ('[[stages]]\nkind = "tranlsate"\n', "tranlsate"),
         ('[[stages]]\nkind = "detect"\n[[stages]]\nkind = "assess"\n[[stages]]\nkind = "clean"\n', "comes too late"),
@@ -101,7 +156,7 @@ def test_stages_that_cannot_run_in_this_order_are_refused(tmp_path: Path, stages
 
 def test_order_and_settings_are_reported_together(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text('[[stages]]\nkind = "clean"\nmax_removed_shar = 1\n', encoding="utf-8")
+    path.write_text('[[stages]]\nkind = "clean"\nmax_removed_shar = 1\n[[stages]]\nkind = "detect"\n', encoding="utf-8")
 
     with pytest.raises(ConfigError) as error:
         load_config(str(path))

@@ -69,7 +69,9 @@ def test_toml_examples_are_what_they_claim(tmp_path: Path) -> None:
 
     packs = load_rule_packs([tmp_path / "my-rules.toml"])
     assert [fault for found in packs.rules.values() for fault in check(found)] == []
-    assert load_config(str(tmp_path / "mine.toml")).publish.shard_documents == 1000
+    example = load_config(str(tmp_path / "mine.toml"))
+    overrides = ["translate.beam_size=4", "clean_english.max_removed_share=0.5", "publish.shard_documents=1000"]
+    assert example == load_config("default", overrides, [tmp_path / "my-rules.toml"])
     assert load_config(str(tmp_path / "lock.toml")).models.lock == tmp_path / "models.lock.toml"
     assert set(load_registry([tmp_path / "models.toml"])) == {"harbour-de", "own-es", "own-it"}
 
