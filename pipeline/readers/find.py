@@ -6,7 +6,7 @@ An article is a regular file, or a link to one, whose name ends in a suffix that
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -34,27 +34,28 @@ def find_articles(inputs: Sequence[Path]) -> Found:
     """Return every article in the given folders, at any depth, and among the files given directly.
 
     Hidden files and folders below an input are skipped, and links to folders are not followed: they may lead in
-    circles. With several inputs, ids begin with the base name of theirs.
+    circles. With several inputs, ids begin with the base name of their folder, and with as much of the path before it
+    as tells equal names apart; but files given directly, if all of one folder, have their base name alone. The order of
+    the inputs does not matter.
 
     Raises:
-        InputError: An input is missing, cannot be listed or holds no article, or two inputs have the same base name.
+        InputError: An input is missing, cannot be listed or holds no article.
     """
     if not inputs:
         message = f"no input given: name at least one folder of {suffixes()} files"
         raise InputError(message)
     # Not Path.absolute(), which keeps "..", and "a/.." has no base name to begin ids with.
-    roots = [Path(os.path.abspath(given)) for given in inputs]  # noqa: PTH100 - see above
-    prefixes = _prefixes(roots)
+    roots = dict.fromkeys(Path(os.path.abspath(given)) for given in inputs)  # noqa: PTH100 - see above
     sources: list[Source] = []
     ignored: list[str] = []
-    for root, prefix in zip(roots, prefixes, strict=True):
+    for root, prefix in _prefixes(roots).items():
         articles, others = _search(root, prefix)
         if not articles:
             message = f"no {suffixes()} file in {_shown(root)}{_found_instead(others)}"
             raise InputError(message)
         sources += articles
         ignored += others
-    return Found(sources=tuple(sorted(sources, key=lambda source: source.id)), ignored=tuple(sorted(ignored)))
+    return Found(sources=_by_id(sources), ignored=tuple(sorted(set(ignored))))
 
 
 def suffixes() -> str:
@@ -108,18 +109,38 @@ def _content(path: Path, max_bytes: int) -> bytes | Rejection:
     return data
 
 
-def _prefixes(roots: Sequence[Path]) -> list[str]:
-    """Return what ids begin with under each root: nothing for a lone input, else its base name and a slash."""
-    if len(roots) == 1:
-        return [""]
-    names = [escape_name(root.name) or "root" for root in roots]
-    for name, count in Counter(names).items():
-        if count > 1:
-            message = (
-                f"{count} inputs are named {name!r}: ids would clash; rename one, or give a folder that holds them"
-            )
-            raise InputError(message)
-    return [f"{name}/" for name in names]
+def _prefixes(roots: Collection[Path]) -> dict[Path, str]:
+    """Return what ids begin with under each root: nothing for a lone one, else a folder's label and a slash.
+
+    Files given directly begin with nothing too as long as they are all of one folder, else with the label of theirs.
+    """
+    files = {root for root in roots if os.path.isfile(root)}  # noqa: PTH113 - see _files
+    is_bare = len({file.parent for file in files}) == 1
+    folders = {root: root.parent if root in files else root for root in roots if not (is_bare and root in files)}
+    labels = _labels(frozenset(folders.values()))
+    return {root: "" if len(roots) == 1 or root not in folders else f"{labels[folders[root]]}/" for root in roots}
+
+
+def _labels(folders: Collection[Path]) -> dict[Path, str]:
+    """Return the base name of each folder, with as many of the folders above it as tell it from the others.
+
+    No label is the beginning of another: `a` with a folder `news` in it and another `a/news` would give equal ids.
+    """
+    parts = {folder: tuple(escape_name(name) for name in folder.parts[1:]) or ("root",) for folder in folders}
+    depths = dict.fromkeys(folders, 1)
+    while True:
+        labels = {folder: parts[folder][-depth:] for folder, depth in depths.items()}
+        counts = Counter(labels.values())
+        unclear = [
+            folder
+            for folder, label in labels.items()
+            if depths[folder] < len(parts[folder])
+            and (counts[label] > 1 or any(label[:length] in counts for length in range(1, len(label))))
+        ]
+        if not unclear:
+            return {folder: "/".join(label) for folder, label in labels.items()}
+        for folder in unclear:
+            depths[folder] += 1
 
 
 def _search(root: Path, prefix: str) -> tuple[list[Source], list[str]]:
@@ -127,13 +148,23 @@ def _search(root: Path, prefix: str) -> tuple[list[Source], list[str]]:
     articles: list[Source] = []
     others: list[str] = []
     for file, below in _files(root):
-        # A file given directly has no folder: with several inputs its base name is the whole id.
-        identity = prefix + below if root != file else escape_name(root.name)
+        identity = prefix + (below or escape_name(root.name))
         if reader_of(identity):
             articles.append(Source(id=identity, file=file, path=identity, site=_site(identity)))
         else:
             others.append(identity)
     return articles, others
+
+
+def _by_id(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return the sources in the order of their ids; a file that two inputs give the same id is one source."""
+    by_id: dict[str, Source] = {}
+    for source in sources:
+        other = by_id.setdefault(source.id, source)
+        if other.file != source.file:
+            message = f"{_shown(other.file)} and {_shown(source.file)} would both be {source.id!r}; rename one"
+            raise InputError(message)
+    return tuple(by_id[identifier] for identifier in sorted(by_id))
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:

@@ -62,6 +62,16 @@ def test_a_table_in_a_file_is_the_same_run_as_the_option(anglicize: Command, tmp
     assert "unknown key; did you mean 'engine'?" in refused
 
 
+def test_files_of_two_folders_may_have_equal_names(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "A", 2)
+    write_articles(tmp_path / "B", 1)
+
+    anglicize("run", "A/0.txt", "A/1.txt", "B/0.txt", "--output", "out", *FAKE)
+
+    assert [row["id"] for row in rows(tmp_path / "out", "corpus")] == ["A/0.txt", "A/1.txt", "B/0.txt"]
+    assert "1 done" in anglicize("plan", "B/0.txt", "A/1.txt", "A/0.txt", "--output", "out", *FAKE).stdout
+
+
 def test_the_source_of_every_line_is_the_file_as_it_is(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
     anglicize("run", seeds, "--output", "corpus", *FAKE)
 

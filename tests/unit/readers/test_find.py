@@ -52,11 +52,32 @@ def test_with_several_inputs_ids_begin_with_their_base_names(tmp_path: Path) -> 
     ]
 
 
-def test_a_clash_of_base_names_is_an_error(tmp_path: Path) -> None:
-    write(tmp_path, "one/news/a.txt", "two/news/b.txt")
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        # As much of the path as tells equal names apart, and no more; other names stay as they are.
+        (["a/news", "b/news"], ["a/news/1.txt", "a/news/2.txt", "b/news/1.txt"]),
+        (["a/news", "b/news", "c"], ["a/news/1.txt", "a/news/2.txt", "b/news/1.txt", "c/a/news/1.txt", "c/x.txt"]),
+        (["a/news", "b/news", "c/a/news"], ["IN/a/news/1.txt", "IN/a/news/2.txt", "b/news/1.txt", "c/a/news/1.txt"]),
+        (["a", "b/news", "c/a/news"], ["a/news/1.txt", "a/news/2.txt", "b/news/1.txt", "c/a/news/1.txt"]),
+        (["a/news", "a/news/../news"], ["1.txt", "2.txt"]),  # one input, given twice
+        (["a", "a/news"], ["a/news/1.txt", "a/news/2.txt", "news/1.txt", "news/2.txt"]),
+        # Files given directly: of one folder as ever, of several with their folder, whether names clash or not.
+        (["a/news/1.txt", "a/news/2.txt"], ["1.txt", "2.txt"]),
+        (["a/news/1.txt", "c"], ["1.txt", "c/a/news/1.txt", "c/x.txt"]),
+        (["a/news/1.txt", "a/news/2.txt", "b/news/1.txt"], ["a/news/1.txt", "a/news/2.txt", "b/news/1.txt"]),
+        (["a/news/2.txt", "c/x.txt"], ["c/x.txt", "news/2.txt"]),
+        (["a/news", "a/news/1.txt", "c/x.txt"], ["c/x.txt", "news/1.txt", "news/2.txt"]),
+    ],
+)
+def test_inputs_of_equal_names_have_distinct_ids_in_any_order(
+    tmp_path: Path, inputs: list[str], expected: list[str]
+) -> None:
+    write(tmp_path / "IN", "a/news/1.txt", "a/news/2.txt", "b/news/1.txt", "c/a/news/1.txt", "c/x.txt")
+    given = [tmp_path / "IN" / name for name in inputs]
 
-    with pytest.raises(InputError, match="2 inputs are named 'news'"):
-        find_articles([tmp_path / "one" / "news", tmp_path / "two" / "news"])
+    assert ids(*given) == expected
+    assert ids(*reversed(given)) == expected
 
 
 def test_a_file_given_directly_is_an_article(tmp_path: Path) -> None:
