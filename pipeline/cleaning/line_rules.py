@@ -91,10 +91,40 @@ def is_quotation(folded: str) -> bool:
     )
 
 
+def guard_against(rule: Rule, folded: str, rules: LanguageRules) -> str | None:
+    """Return what the pattern of a rule matches in a folded line and may not judge; None without a match or a guard.
+
+    Raises:
+        RuleTimeoutError: The pattern took longer than its limit.
+    """
+    found = rule.search(folded)
+    if found is None:
+        return None
+    words = len(folded.split())
+    guards = {
+        "a line in quotation marks": is_quotation(folded),
+        f"a line of more than {rule.max_words} words": rule.is_whole and words > rule.max_words,
+        "a quotation": rule.is_whole and words <= rule.max_words and rule.find(folded, words) is None,
+        "a sentence of more than 25 words, from which a confidence below 1 keeps it": rule.is_whole
+        and _is_long_prose(folded, words)
+        and _spares_prose(rule),
+        "reported speech": _is_reported(rule, folded, rules) if rule.is_whole else _told(rule, folded, found, rules),
+    }
+    return next((guard for guard, holds in guards.items() if holds), None)
+
+
+def _is_long_prose(folded: str, words: int) -> bool:
+    return words > LONG_WORDS and ends_sentence(folded)
+
+
+def _spares_prose(rule: Rule) -> bool:
+    return rule.confidence < 1 and rule.kind not in PLEAS
+
+
 def _hits(folded: str, words: int, likely: Sequence[Rule], rules: LanguageRules) -> Iterator[Rule]:
-    is_long_prose = words > LONG_WORDS and ends_sentence(folded)
+    is_long_prose = _is_long_prose(folded, words)
     for rule in likely:
-        if not rule.is_whole or (is_long_prose and rule.confidence < 1 and rule.kind not in PLEAS):
+        if not rule.is_whole or (is_long_prose and _spares_prose(rule)):
             continue
         if rule.find(folded, words) and not _is_reported(rule, folded, rules):
             yield rule

@@ -128,7 +128,7 @@ class Rule(_Record):
         """
         if words > self.max_words:
             return None
-        found = self._search(folded, 0, len(folded))
+        found = self.search(folded)
         return None if found is None or _is_inside_quotation(folded, found) else found
 
     def find_prefix(self, in_place: str, start: int) -> regex.Match[str] | None:
@@ -149,7 +149,7 @@ class Rule(_Record):
         Raises:
             RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS`.
         """
-        found = self._search(in_place, start, end)
+        found = self.search(in_place, start, end)
         return found if found and self._is_short(found) and not _is_inside_quotation(in_place, found) else None
 
     def find_spans(self, in_place: str, start: int, end: int) -> Iterator[regex.Match[str]]:
@@ -159,13 +159,18 @@ class Rule(_Record):
             RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS` for one match.
         """
         quotes = place = 0
-        while found := self._search(in_place, start, end):
+        while found := self.search(in_place, start, end):
             quotes += in_place.count('"', place, found.start())
             place, start = found.start(), max(found.end(), found.start() + 1)
             if self._is_short(found) and quotes % 2 == 0:
                 yield found
 
-    def _search(self, text: str, start: int, end: int) -> regex.Match[str] | None:
+    def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """Return the first match of the pattern, whatever protects it.
+
+        Raises:
+            RuleTimeoutError: The pattern took longer than `TIMEOUT_SECONDS`.
+        """
         try:
             return self.compiled.search(text, start, end, timeout=TIMEOUT_SECONDS)
         except TimeoutError as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a run's parts load slowly, and `--help` needs none of them
 
     from rich.progress import Progress, TaskID
 
+    from pipeline.analysis.unused_rules import UnusedRule
     from pipeline.corpus.stats import Counts
     from pipeline.corpus.store import Receipt
     from pipeline.execution.plan import Plan
@@ -217,6 +218,7 @@ def summary(result: Result, output: Path) -> str:
     if result.unused:
         named = "; ".join(f"line {entry.line}: {printable(entry.source[:60])}" for entry in result.unused[:MOST_NAMED])
         lines.append(f"  corrections {len(result.unused):,} that no sentence needed: {named}")
+    lines += _unused_rules(result.unused_rules)
     lines += ignored(result.plan.ignored)
     lines += _unrouted(counts, result.candidates)
     lines += _left_out(counts.unrouted_lines)
@@ -237,6 +239,14 @@ def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{total:,} {name}" for name, total in _most(counts))
+
+
+def _unused_rules(rules: tuple[UnusedRule, ...]) -> list[str]:
+    if not rules:
+        return []
+    named = [f"{rule.id} (matches {rule.guard}: protected)" if rule.guard else rule.id for rule in rules[:MOST_NAMED]]
+    more = f" and {len(rules) - MOST_NAMED:,} more" if len(rules) > MOST_NAMED else ""
+    return [f"  rules       {len(rules):,} of yours that hit no line: {'; '.join(map(printable, named))}{more}"]
 
 
 def ignored(paths: tuple[str, ...]) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.analysis.unused_rules import UnusedRule, find_unused
 from pipeline.config import RunConfig
 from pipeline.corpus.publish import is_published, publish
 from pipeline.corpus.stats import Counts
@@ -56,6 +57,7 @@ class Result:
         counts: What the whole corpus holds.
         effort: What this run did.
         unused: Corrections that no sentence of the corpus needed.
+        unused_rules: Rules of the user that changed and flagged no line.
         candidates: Names of the models that may read each language, the best first.
         plan: What was planned.
         changed: False when the corpus on disk was already this one.
@@ -64,6 +66,7 @@ class Result:
     counts: Counts
     effort: Effort
     unused: tuple[Correction, ...]
+    unused_rules: tuple[UnusedRule, ...]
     candidates: Candidates
     plan: Plan
     changed: bool
@@ -210,6 +213,7 @@ def _conclude(run: ResolvedRun, plan: Plan, store: Store, progress: _Progress, s
         counts=counts,
         effort=effort,
         unused=unused,
+        unused_rules=find_unused(store.output, run.config.rules.packs, run.resources.rule_packs),
         candidates=run.config.candidates,
         plan=plan,
         changed=is_new,

@@ -62,6 +62,50 @@ def test_a_table_in_a_file_is_the_same_run_as_the_option(anglicize: Command, tmp
     assert "unknown key; did you mean 'engine'?" in refused
 
 
+RULES = """
+language = "en"
+reporting = ["said"]
+rules = [
+  { id = "en.dropped", kind = "ui", pattern = "^print this$" },
+  { id = "en.trimmed", kind = "ui", pattern = "^MENU ", scope = "prefix" },
+  { id = "en.flagged", kind = "ui", pattern = "^perhaps a menu$", action = "flag" },
+  { id = "en.absent", kind = "ui", pattern = "^nowhere in the text$" },
+  { id = "en.quoted", kind = "newsletter", pattern = "hear my letters" },
+  { id = "en.inside", kind = "newsletter", pattern = "read my letters" },
+  { id = "en.told", kind = "newsletter", pattern = "subscribe to our paper" },
+  { id = "en.told_part", kind = "newsletter", pattern = "subscribe to our", scope = "span" },
+  { id = "en.long", kind = "newsletter", pattern = "answer my letters", max_words = 3 },
+]
+"""
+PAGE = """Print this
+MENU The meeting took three hours, and the ministers spoke of peace and of trade with all their neighbours.
+Perhaps a menu
+"Do hear my letters, all of you."
+The mayor wrote "do read my letters" on the wall of the town hall, and nobody laughed.
+The minister said that people should subscribe to our paper.
+Nobody would answer my letters.
+"""
+
+
+def test_rules_of_the_user_that_hit_nothing_are_named_with_what_kept_them(anglicize: Command, tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 1)
+    (tmp_path / "in" / "page.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(RULES, encoding="utf-8")
+
+    summaries = [anglicize("run", "in", "--output", "out", *FAKE, "--rules", "mine.toml").stdout for _ in range(2)]
+
+    for summary in summaries:
+        (line,) = (line for line in summary.splitlines() if line.startswith("  rules "))
+        assert line == (
+            "  rules       6 of yours that hit no line: en.absent; "
+            "en.quoted (matches a line in quotation marks: protected); "
+            "en.inside (matches a quotation: protected); "
+            "en.told (matches reported speech: protected); "
+            "en.told_part (matches reported speech: protected) and 1 more"
+        )
+    assert "  rules  " not in anglicize("run", "in", "--output", "out", *FAKE).stdout
+
+
 def test_files_of_two_folders_may_have_equal_names(anglicize: Command, tmp_path: Path) -> None:
     write_articles(tmp_path / "A", 2)
     write_articles(tmp_path / "B", 1)
