@@ -230,9 +230,10 @@ class Document:
         Where there is none, or it was dropped or has failed, the title is the one that came as metadata.
         """
         texts = (line.text for line in self.lines if line.kind is Kind.TITLE and line.is_live)
-        return replace(self, title=next(texts, None) or self._given_title())
+        return replace(self, title=next(texts, None) or self.given_title())
 
-    def _given_title(self) -> str | None:
+    def given_title(self) -> str | None:
+        """Return the title that came as metadata."""
         given = json.loads(self.metadata) if self.metadata else {}
         title = given.get("title") if isinstance(given, dict) else None
         return title if isinstance(title, str) else None

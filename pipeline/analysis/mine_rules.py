@@ -21,10 +21,11 @@ from pipeline.cleaning.known_lines import KnownLine, line_key, site_in
 from pipeline.cleaning.match_form import ends_sentence, fold
 from pipeline.cleaning.patterns import readable
 from pipeline.digest import digest_bytes
-from pipeline.document import Document
+from pipeline.document import Document, Kind, Line
 from pipeline.errors import RuleError, UsageError
 from pipeline.readers import ReadSettings, Source, read
 from pipeline.readers.find import open_source
+from pipeline.text.menus import is_menu
 
 CROSS_SITES = 3
 """Sites on which a line stands everywhere (P .99 on labelled news pages)."""
@@ -65,39 +66,50 @@ GUARDED = frozenset(
 """Section words that are real headings on many pages: never proposed."""
 
 _TABLES = """
-CREATE TABLE counts (key TEXT, site TEXT, count INT, documents INT, one TEXT, two TEXT, PRIMARY KEY (key, site))
-    WITHOUT ROWID;
+CREATE TABLE counts (key TEXT, site TEXT, count INT, documents INT, titled INT, one TEXT, two TEXT,
+    PRIMARY KEY (key, site)) WITHOUT ROWID;
 CREATE TABLE sites (site TEXT PRIMARY KEY, documents INT) WITHOUT ROWID;
 CREATE TABLE titles (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE paragraphs (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _COUNT = """
-INSERT INTO counts VALUES (?, ?, ?, 1, ?, NULL) ON CONFLICT (key, site) DO UPDATE SET
-    count = count + excluded.count, documents = documents + 1,
+INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (key, site) DO UPDATE SET
+    count = count + excluded.count, documents = documents + excluded.documents, titled = titled + excluded.titled,
     two = CASE WHEN two IS NULL AND excluded.one <> one THEN excluded.one ELSE two END
 """
 _EVERYWHERE = """
 SELECT key, '', COUNT(*), SUM(count), SUM(documents), MIN(one), MAX(COALESCE(two, one)) FROM counts
-    GROUP BY key HAVING COUNT(*) >= ? ORDER BY key
+    WHERE documents > 0 GROUP BY key HAVING COUNT(*) >= ? ORDER BY key
 """
 _ON_A_SITE = """
-SELECT key, site, 1, count, counts.documents, one, two FROM counts JOIN sites USING (site)
-    WHERE counts.documents >= CASE WHEN sites.documents < ? THEN 2 ELSE ? END
-        AND counts.documents >= ? * sites.documents
+SELECT key, site, 1, count, seen, one, two FROM (
+        SELECT key, site, count, documents + CASE WHEN titled > 1 THEN titled ELSE 0 END AS seen, one, two FROM counts
+    ) JOIN sites USING (site)
+    WHERE seen >= CASE WHEN documents < :small THEN 2 ELSE :fewest END AND seen >= :share * documents
     ORDER BY key, site
 """
 _TITLES = """
 SELECT key, '', COUNT(*), SUM(count), SUM(documents), MIN(one), MAX(COALESCE(two, one)) FROM counts
-    JOIN titles USING (key) GROUP BY key ORDER BY key
+    JOIN titles USING (key) WHERE documents > 0 AND key NOT IN (
+        SELECT key FROM counts JOIN sites USING (site)
+            WHERE titled >= CASE WHEN sites.documents < :small THEN 2 ELSE :fewest END
+                AND titled >= :share * sites.documents
+    ) GROUP BY key ORDER BY key
 """
+_SITE_LIMITS = {"small": SMALL_SITE, "fewest": SITE_DOCUMENTS, "share": SITE_SHARE}
 
 
 @dataclass(frozen=True, slots=True)
 class Mined:
-    """What was read and found."""
+    """What was read and found.
+
+    Attributes:
+        one_site: All articles were counted as one site, because the user said so or no site was found.
+    """
 
     documents: int
     near_duplicates: int
+    one_site: bool
     lines: tuple[KnownLine, ...]
 
 
@@ -124,7 +136,10 @@ def read_sources(sources: Iterable[Source], settings: ReadSettings) -> Iterator[
 
 
 def mine(documents: Iterable[Document], *, how: str = "folder") -> Mined:
-    """Return the lines that repeat in a corpus; the order of the documents decides which of near duplicates counts."""
+    """Return the lines that repeat in a corpus; the order of the documents decides which of near duplicates counts.
+
+    Articles without any site are counted as one.
+    """
     pattern = site_finder(how)
     read = copies = 0
     with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder, "counts.sqlite"))) as counts:
@@ -136,7 +151,8 @@ def mine(documents: Iterable[Document], *, how: str = "folder") -> Mined:
                 continue
             site = site_in(pattern, document.id) if pattern else "" if how == "none" else document.site
             _count(counts, document, site)
-        return Mined(read, copies, tuple(_proposed(counts, one_site=how == "none")))
+        (sites,) = counts.execute("SELECT COUNT(*) FROM sites WHERE site <> ''").fetchone()
+        return Mined(read, copies, sites == 0, tuple(_proposed(counts, one_site=sites == 0)))
 
 
 def write_pack(path: Path, lines: Sequence[KnownLine], *, how: str = "folder") -> None:
@@ -169,7 +185,7 @@ def _table(line: KnownLine) -> dict[str, object]:
 
 def _is_copy(counts: sqlite3.Connection, document: Document) -> bool:
     """Tell whether most of an article was seen before, and remember it."""
-    paragraphs = {line.text for line in document.lines if line.is_live and len(line.text) >= PARAGRAPH_CHARACTERS}
+    paragraphs = {line.text for line in document.lines if line.is_live and _is_paragraph(line)}
     texts = sorted(paragraphs) or [document.text]
     seen = 0
     for text in texts:
@@ -177,6 +193,11 @@ def _is_copy(counts: sqlite3.Connection, document: Document) -> bool:
         inserted = counts.execute("INSERT OR IGNORE INTO paragraphs VALUES (?)", (digest,)).rowcount
         seen += 0 if inserted else len(text)
     return seen >= COPIED_SHARE * sum(map(len, texts))
+
+
+def _is_paragraph(line: Line) -> bool:
+    """Tell whether a line says which article it is from; a first line may be the menu of all."""
+    return len(line.text) >= PARAGRAPH_CHARACTERS and line.kind is not Kind.TITLE and not is_menu(line.text)
 
 
 def _count(counts: sqlite3.Connection, document: Document, site: str) -> None:
@@ -187,25 +208,28 @@ def _count(counts: sqlite3.Connection, document: Document, site: str) -> None:
     texts = [(key, line.text) for line in document.lines if line.is_live and (key := line_key(line.text))]
     times = Counter(key for key, _ in texts)
     spellings = dict(reversed(texts))
-    rows = [(key, site, count, spellings[key].strip()) for key, count in times.items() if _may_go(key, own)]
+    rows = [
+        (key, site, count, key != own, key == own, spellings[key].strip())
+        for key, count in times.items()
+        if key not in GUARDED
+    ]
     counts.executemany(_COUNT, rows)
 
 
-def _may_go(key: str, own: str) -> bool:
-    return key != own and key not in GUARDED
-
-
 def _proposed(counts: sqlite3.Connection, *, one_site: bool) -> Iterator[KnownLine]:
-    """Yield each line once: a headline first of all, then what stands everywhere, then what a site repeats."""
+    """Yield each line once: a headline first of all, then what stands everywhere, then what a site repeats.
+
+    A first line that many articles of a site share is no headline, but counts among what the site repeats.
+    """
     known: set[str] = set()
-    for row in counts.execute(_TITLES):
+    for row in counts.execute(_TITLES, _SITE_LIMITS):
         known.add(row[0])
         yield _line("headline", row)
     for row in counts.execute(_EVERYWHERE, (CROSS_SITES_LONG,)):
         if row[0] not in known and (row[2] >= CROSS_SITES or _tells_by_length(row[5])):
             known.add(row[0])
             yield _line("repeated_line", row)
-    for row in counts.execute(_ON_A_SITE, (SMALL_SITE, SITE_DOCUMENTS, SITE_SHARE)):
+    for row in counts.execute(_ON_A_SITE, _SITE_LIMITS):
         key, site, _, _, documents, text, _ = row
         is_told_twice = documents < SITE_DOCUMENTS and ends_sentence(fold(text))
         if key not in known and (one_site or site) and not is_told_twice:

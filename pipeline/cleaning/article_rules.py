@@ -86,22 +86,25 @@ def _where_it_stands(
 def _add_known_lines(
     rows: Sequence[SeenLine], found: Findings, protected: AbstractSet[int], document: Document, matcher: LineMatcher
 ) -> None:
-    """Add a finding for every line that a pack lists as repeating on the document's site, but not its title."""
-    own = line_key(document.title or "")
+    """Add a finding for every line that a pack lists as repeating on the document's site.
+
+    A first line that repeats is no title. But the title that came as metadata stays, and an article's own headline.
+    """
+    own, given = line_key(document.title or ""), line_key(document.given_title() or "")
     for known in matcher.packs.known_lines:
         site = known.site_of(document.id, document.site)
         furniture: dict[int, str] = {}
         for place, row in enumerate(rows):
-            if not is_open(row) or place in protected or row.reading.quotation:
+            if not row.line.is_live or row.reading.timeout or row.reading.quotation or place in protected:
                 continue
             key = line_key(row.line.text)
-            line = known.look_up(key, site) if key and key != own else None
+            line = known.look_up(key, site) if key and key != given else None
             if line is None:
                 continue
-            if line.kind == "headline":
-                found[place].append(KNOWN_HEADLINE)
-            else:
+            if line.kind == "repeated_line":
                 furniture[place] = key
+            elif key != own:
+                found[place].append(KNOWN_HEADLINE)
         for place in furniture.keys() - _headings(rows, furniture):
             found[place].append(KNOWN_LINE)
 

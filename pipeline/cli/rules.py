@@ -115,6 +115,8 @@ def mine(inputs: tuple[Path, ...], output: Path, site: str) -> None:
     sources = find_articles(inputs).sources
     mined = mine_lines(read_sources(sources, load_config("echo", [], []).read), how=site)
     write_pack(output, mined.lines, how=site)
+    if mined.documents and mined.one_site and site != "none":
+        click.echo(f"--site {printable(site)} finds no site in these articles: lines are counted over all of them")
     click.echo(
         f"{mined.documents:,} articles, {mined.near_duplicates:,} near duplicates left out; "
         f"{len(mined.lines):,} lines in {printable(str(output))}: read them before you use them"

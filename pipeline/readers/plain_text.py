@@ -183,7 +183,7 @@ def _classified(lines: Sequence[Line]) -> list[Line]:
 
 PLAIN_TEXT = Reader(
     name="plain text",
-    version=1,
+    version=2,
     libraries=("charset-normalizer", "ftfy", "regex"),
     metadata=frozenset(),
     read=read,

@@ -22,6 +22,7 @@ from pipeline.document import Document, Kind, Line
 from pipeline.errors import RuleError
 from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.change import as_edits
+from pipeline.text.lines import classify
 
 OVERCLEANED = "overcleaned"
 
@@ -31,7 +32,7 @@ class CleanConfig(StageConfig):
 
     verb: ClassVar[str] = "cleaning"
     libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"clean"})
 
@@ -84,7 +85,19 @@ def _clean_document(document: Document, config: CleanConfig, matcher: LineMatche
     if _is_overcleaned(document.lines, lines, config):
         untouched = [_with_timeout(line, known) for line, known in zip(document.lines, findings, strict=True)]
         return replace(document, lines=tuple(untouched)).flagged(OVERCLEANED)
-    return replace(document, lines=tuple(lines)).retitled()
+    return replace(document, lines=_with_title(document.lines, lines)).retitled()
+
+
+def _with_title(before: Sequence[Line], after: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the cleaned lines; where the title line was dropped, the first line left that can be one is the title."""
+    if not any(
+        old.kind is Kind.TITLE and old.is_live and not new.is_live for old, new in zip(before, after, strict=True)
+    ):
+        return tuple(after)
+    kinds = classify([line.text for line in after])
+    return tuple(
+        replace(line, kind=kind) if kind is Kind.TITLE else line for line, kind in zip(after, kinds, strict=True)
+    )
 
 
 def _clean_line(line: Line, known: LineFindings, config: CleanConfig) -> Line:

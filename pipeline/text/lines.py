@@ -9,6 +9,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.document import Kind
+from pipeline.text.menus import is_menu
 
 MAX_TITLE_WORDS = 30
 """Headlines on the sample articles have at most 20 words; a lead paragraph usually has more than 30."""
@@ -59,15 +60,18 @@ def split_lines(text: str) -> list[str]:
 def classify(lines: Sequence[str]) -> list[Kind]:
     """Return what each line is: blank, title, heading or paragraph; informative only, no text depends on it.
 
-    The title is the first line with text, if it has at most 30 words, makes no statement (no full stop at its end) and
-    more text follows. A heading has at most 15 words, makes no statement and is between longer lines. A question may
-    be either. A speaker's name under a quotation is taken for a heading, which does no harm.
+    The title is the first line with text that is no menu, if it has at most 30 words, makes no statement (no full stop
+    at its end) and more text follows. A heading has at most 15 words, makes no statement and is between longer lines. A
+    question may be either. A speaker's name under a quotation is taken for a heading, which does no harm.
     """
     kinds = [Kind.PARAGRAPH if line.strip() else Kind.BLANK for line in lines]
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    if len(filled) > 1 and _is_label(lines[filled[0]], MAX_TITLE_WORDS):
-        kinds[filled[0]] = Kind.TITLE
+    first = next((number for number in filled[:-1] if not is_menu(lines[number])), None)
+    if first is not None and _is_label(lines[first], MAX_TITLE_WORDS):
+        kinds[first] = Kind.TITLE
     for before, number, after in zip(filled, filled[1:], filled[2:], strict=False):
+        if number == first:
+            continue
         length = len(lines[number])
         if len(lines[before]) > length < len(lines[after]) and _is_label(lines[number], MAX_HEADING_WORDS):
             kinds[number] = Kind.HEADING

@@ -1,4 +1,6 @@
+import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,8 +125,63 @@ def test_a_site_is_what_the_user_says(how: str, expected: object) -> None:
     assert found == (expected if isinstance(expected, tuple) else ("repeated_line", expected or "r/", 1, 2))
 
 
-def test_without_folders_only_lines_on_many_sites_count() -> None:
-    assert mine([article(n, "Our services", site="") for n in range(3)]).lines == ()
+@pytest.mark.parametrize("how", ["folder", r"(\w+)\.example"])
+def test_without_any_site_the_articles_are_counted_as_one(how: str) -> None:
+    mined = mine([article(n, "Our services", site="") for n in range(3)], how=how)
+
+    assert mined.one_site
+    assert proposed(mined) == {"our services": ("repeated_line", "", 1, 3)}
+
+
+def test_where_some_articles_have_a_site_those_without_count_for_none() -> None:
+    documents = [article(n, "Our services", site="") for n in range(3)]
+
+    assert mine([*documents, article(7)]).lines == ()
+
+
+MENU = "Harbour News Tides Boats Letters"
+
+
+def headed(number: int, first: str, *texts: str, site: str = "harbour") -> Document:
+    """Return an article whose first line the reader took for its title."""
+    made = article(number, *texts, site=site)
+    line = Line(source=first, text=first, kind=Kind.TITLE, language="en")
+    headline = replace(made.lines[0], kind=Kind.PARAGRAPH)
+    return replace(made, lines=(line, headline, *made.lines[1:]), title=first)
+
+
+@pytest.mark.parametrize(
+    "menu", [MENU, "Sailing", f"{MENU} and the names of all the people who write for it every day"]
+)
+def test_a_first_line_that_a_site_repeats_is_no_title(menu: str) -> None:
+    documents = [headed(n, menu) for n in range(3)]
+
+    assert proposed(mine(documents)) == {line_key(menu): ("repeated_line", "harbour", 1, 3)}
+
+
+def test_a_repeated_first_line_is_no_headline_where_it_stands_lower() -> None:
+    documents = [*(headed(n, MENU) for n in range(3)), headed(4, "The Harbour Gazette", MENU)]
+
+    assert proposed(mine(documents)) == {line_key(MENU): ("repeated_line", "harbour", 1, 4)}
+
+
+@pytest.mark.parametrize("sites", [3, 5])
+def test_a_title_that_many_sites_print_is_not_proposed(sites: int) -> None:
+    assert mine([headed(n, "The storm hits the coast tonight", site=f"site{n}") for n in range(sites)]).lines == ()
+
+
+def test_a_short_title_is_not_proposed_for_one_heading_with_its_words() -> None:
+    assert mine([headed(1, "The storm"), article(2, "The storm")]).lines == ()
+
+
+def test_a_repeated_first_line_is_dropped_though_the_reader_took_it_for_the_title(tmp_path: Path) -> None:
+    documents = [headed(n, MENU) for n in range(3)]
+    write_pack(tmp_path / "mined.toml", mine(documents).lines)
+    reader = LineMatcher(load_rule_packs([tmp_path / "mined.toml"]))
+    given = replace(documents[0], metadata=json.dumps({"title": MENU}))
+
+    assert [one.whole for one in find(documents[0], reader)] == [(KNOWN_LINE,), (), ()]
+    assert [one.whole for one in find(given, reader)] == [()] * 3  # a title that came as metadata is one
 
 
 def test_a_pattern_that_is_none_is_refused() -> None:
@@ -180,7 +237,7 @@ def test_the_command_writes_a_pack_to_read(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(cli, ["rules", *arguments], catch_exceptions=False)
 
-    assert "3 articles, 0 near duplicates left out; 1 lines" in result.output
+    assert result.output.startswith("3 articles, 0 near duplicates left out; 1 lines")
     (line,) = tomllib.loads((tmp_path / "mined.toml").read_text("utf-8"))["lines"]
     assert line == {
         "key": "our 0 services",
@@ -190,6 +247,21 @@ def test_the_command_writes_a_pack_to_read(tmp_path: Path) -> None:
         "documents": 3,
         "examples": ["Our 3 services"],
     }
+
+
+def test_a_flat_folder_is_counted_as_one_site_and_the_command_says_so(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        text = f"{MENU}\n\nThe port, part {'x' * number}\n\n{PROSE.format('x' * number)}\n"
+        (tmp_path / "in" / f"{number}.txt").write_text(text, encoding="utf-8")
+    arguments = ["mine", str(tmp_path / "in"), "--output", str(tmp_path / "mined.toml")]
+
+    result = CliRunner().invoke(cli, ["rules", *arguments], catch_exceptions=False)
+
+    assert "--site folder finds no site in these articles: lines are counted over all of them" in result.output
+    assert "; 1 lines in" in result.output
+    (line,) = tomllib.loads((tmp_path / "mined.toml").read_text("utf-8"))["lines"]
+    assert (line["key"], line["documents"]) == (line_key(MENU), 3)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,32 @@ def test_rejected_documents_and_dead_lines_come_back_as_they_are() -> None:
     assert build()([rejected, once]) == [rejected, once]
 
 
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        (["A port without ships", LONG], "A port without ships"),
+        (["Advertisement", "A port without ships", LONG], "A port without ships"),
+        ([ALSO, "A port without ships", LONG], "A port without ships"),
+        ([LONG, "A port without ships", LONG], None),  # the first line left makes a statement
+    ],
+)
+def test_where_the_title_was_dropped_the_next_line_that_can_be_one_is(texts: list[str], title: str | None) -> None:
+    cleaned = clean(article("Comments", *texts, title="Comments"))
+
+    assert cleaned.title == title
+    assert [line.text for line in cleaned.lines if line.kind is Kind.TITLE] == ([title] if title else [])
+
+
+def test_a_line_known_to_repeat_is_dropped_as_title(tmp_path: Path) -> None:
+    pack = tmp_path / "mined.toml"
+    pack.write_text('language = "und"\n[[lines]]\nkey = "harbour tides boats"\n', encoding="utf-8")
+    document = article("Harbour Tides Boats", "A port without ships", LONG, title="Harbour Tides Boats")
+
+    (cleaned,) = build(Resources(rule_packs=(pack,)))([document])
+
+    assert (cleaned.title, kept(cleaned)) == ("A port without ships", ["A port without ships", LONG])
+
+
 def test_what_the_reader_took_for_the_title_is_none_once_it_is_dropped() -> None:
     assert clean(article("Advertisement", LONG, title="Advertisement")).title is None
     assert clean(article("A port without ships", LONG, title="A port without ships")).title == "A port without ships"

@@ -45,6 +45,9 @@ def test_lines_end_at_line_breaks_only(text: str, lines: list[str]) -> None:
         (["", "Will the bridge ever open?", "The council does not say."], "btp"),  # a question is a headline
         (["The council spoke on Monday.", "More was said."], "pp"),  # a statement is no headline
         (["The council spoke on Monday.”", "More was said."], "pp"),
+        (["Home Politics Sport Culture Opinion", "Who pays", "The council does not say."], "ptp"),  # a menu is no title
+        (["Home Politics Sport Culture Opinion", "The council does not say.", "Who pays"], "ppp"),
+        (["Home Politics Sport Culture Opinion", "Who pays"], "pp"),
         (["The only line of all"], "p"),  # nothing follows, so it heads nothing
         (["word " * 31, "Text."], "pp"),
         (["The council said so on Monday.", "Who pays", "Nobody knows who will pay for it."], "php"),
