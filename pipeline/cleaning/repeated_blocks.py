@@ -2,8 +2,8 @@
 
 One line that occurs twice may be a refrain, a pull quote or a table's label: of such lines 57 to 91 % were boilerplate
 on labelled news pages. Of runs of four lines, or of three that occur three times, all but one of 120 lines were. A run
-with prose in it may be the article itself, scraped twice, and one without prose between its copies a song: there the
-first copy stays.
+with prose in it may be the article itself, scraped twice: there the first copy stays. All copies stay of a refrain: a
+run of verse, or one without prose in it or between its copies.
 """
 
 from collections import defaultdict
@@ -14,9 +14,13 @@ RUNS = ((4, 2), (3, 3))
 RUN_WORDS = 4
 """Fewest words of a run: the cells of a table are alike by chance."""
 
+VERSE_WORDS = 12
+"""Most words of a line of verse. No box on the labelled news pages has such lines, half of them with `_VERSE_ENDS`."""
+_VERSE_ENDS = (",", ".", ";", "…", "-", "!")
+
 
 def repeated(texts: Sequence[str], prose: Sequence[bool]) -> set[int]:
-    """Return the places of repeated runs to drop: all copies of a box with prose between them, else the later ones.
+    """Return the places of repeated runs to drop: all copies of a box, the later ones of prose.
 
     >>> box = ["Sport", "Ten goals at sea", "Weather", "Rain in the port"]
     >>> sorted(repeated([*box, "So it goes.", *box], [False] * 4 + [True] + [False] * 4))
@@ -40,5 +44,11 @@ def _starts(texts: Sequence[str], prose: Sequence[bool], lines: int, times: int)
     for run, starts in copies.items():
         if len(starts) >= times and len(set(run)) == lines and sum(len(text.split()) for text in run) >= RUN_WORDS:
             has_prose = any(prose[starts[0] : starts[0] + lines])
-            is_box = not has_prose and any(prose[starts[0] + lines : starts[-1]])
-            yield from starts if is_box else starts[1:]
+            if not _is_verse(run) and (has_prose or any(prose[starts[0] + lines : starts[-1]])):
+                yield from starts[1:] if has_prose else starts
+
+
+def _is_verse(run: Sequence[str]) -> bool:
+    """Tell whether lines are short and half of them end as verse does; titles and labels end in a letter or a colon."""
+    ends = sum(text.endswith(_VERSE_ENDS) for text in run)
+    return 2 * ends >= len(run) and all(len(text.split()) <= VERSE_WORDS for text in run)

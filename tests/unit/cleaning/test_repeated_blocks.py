@@ -7,6 +7,12 @@ from pipeline.cleaning.repeated_blocks import repeated
 BOX = ["Sport", "Ten goals at sea", "Weather", "Rain in the port"]
 
 
+REFRAIN = [
+    "Down to the river we go,",
+    "down where the lanterns burn low,",
+    "and nobody there will know",
+    "when we are coming home.",
+]
 PROSE = "The council met on Tuesday evening and spoke of the port."
 
 
@@ -14,8 +20,10 @@ PROSE = "The council met on Tuesday evening and spoke of the port."
     ("texts", "expected"),
     [
         ([*BOX, PROSE, *BOX], "####.####"),
-        ([*BOX, "Elsewhere", *BOX], ".....####"),  # no prose between: the refrain of a song
-        ([*BOX, *BOX], "....####"),
+        ([*BOX, "Elsewhere", *BOX], "........."),  # no prose between: the refrain of a song
+        ([*BOX, *BOX], "........"),
+        ([*REFRAIN, PROSE, *REFRAIN], "........."),
+        ([*REFRAIN[1:], PROSE, *REFRAIN[1:], PROSE, *REFRAIN[1:]], "..........."),
         ([*BOX[:3], PROSE, *BOX[:3]], "......."),  # three lines twice: a table may hold them
         ([*BOX[:3], PROSE, *BOX[:3], "There", *BOX[:3]], "###.###.###"),
         (["Sport", "Sport", "Sport", "Sport"] * 3, "." * 12),  # one line again and again is no run
