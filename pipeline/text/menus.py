@@ -5,7 +5,7 @@ from typing import Final
 import regex
 
 MIN_SECTIONS = 4
-"""Fewest different section names of a menu. No real line of the labelled news pages has as many without punctuation."""
+"""Fewest different section names of a menu: with these limits no line of the labelled news pages is taken for one."""
 
 MIN_SHARE = 0.5
 """Smallest share of section names among the words; the others are parts of longer names, places and brands."""
