@@ -48,7 +48,7 @@ class NormalizeConfig(StageConfig):
     """What is normalized."""
 
     verb: ClassVar[str] = "normalizing"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"normalized"})
 

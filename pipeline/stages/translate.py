@@ -50,7 +50,7 @@ class TranslateConfig(StageConfig):
     verb: ClassVar[str] = "translating"
     unit: ClassVar[str] = "sentences"
     libraries: ClassVar[tuple[str, ...]] = ("rapidfuzz", "regex")
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     needs: ClassVar[frozenset[str]] = frozenset({"language"})
     sets: ClassVar[frozenset[str]] = frozenset({"english"})
     forbids: ClassVar[frozenset[str]] = frozenset({"english", "quality"})

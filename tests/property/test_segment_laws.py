@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from pipeline.text.segment import MAX_CHARACTERS, Segmentation, join, segment, shorten
 
 MEGABYTE = 1_000_000
-LANGUAGES = st.sampled_from(["fr", "en", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "fi", "zh", "und", ""])
+LANGUAGES = st.sampled_from(
+    ["fr", "en", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "fi", "hu", "el", "sr", "zh", "und", ""]
+)
 PARTS = [
     *".!?…。!?.,;:—–-\"'«»“”„()[]¿ \u00a0\u202f\u2003\t\n\r\x0b\x1c\x85\u2028\u200b\ufeff\0",
     *("\ud83d", "\ude00", "\u0301", "\u200d", "😀", "🇫🇷", "ª", "ß", "Ł", "ł", "Ж", "中", "ا", "ก", "ᄒ", "ᅡ"),
     *("A", "b", "I", "Le", "The", "Der", "mot", "M.", "U.S.", "z. B.", "etc.", "1", "21", "3,5", "1 000", "XIV"),
+    *("7.10.", "15:30.", "auf 15.", "den 100.", "EE. UU.", "Ph.", "Дж.", "30 °C.", "'s Avonds", ";"),
 ]
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 HOSTILE_TEXT = st.lists(st.sampled_from(PARTS), max_size=60).map("".join)
@@ -98,6 +101,10 @@ HOSTILE_UNITS = [
     "1 ",
     "a. ",
     "z. B. ",
+    "EE. UU. ",
+    "Ch. ",
+    "auf 15. A ",
+    "'s A. ",
 ]
 
 
