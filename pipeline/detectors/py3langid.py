@@ -13,8 +13,9 @@ from pipeline.detectors import NO_GUESS, Detector, Guess
 from pipeline.detectors.sample import sample
 from pipeline.document import UNDETERMINED
 
-TAGS = {"zxx": UNDETERMINED, "kik": "ki"}
-"""Its tags that BCP 47 spells differently; `zxx` is text in no language."""
+TAGS = {"zxx": UNDETERMINED, "kik": "ki", "wuu": "zh"}
+"""Its tags that BCP 47 spells differently; `zxx` is text in no language. News in simplified characters is now Chinese,
+now Wu to it (`wuu`), which `zh` covers."""
 
 MIN_SCORE = 0.1
 """Lower scores mean nothing: a line of one letter repeated scores 0.03, real lines of 40 letters over 0.2."""

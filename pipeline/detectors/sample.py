@@ -24,11 +24,22 @@ _ADDRESS = regex.compile(r"\b(?:https?://|www\.)\S++|\b[\w.+-]{1,64}+@[\w-]{1,64
 _DISTURBING = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}]++")
 _SPACE = regex.compile(r"\s++")
 _LETTER = regex.compile(r"\p{L}")
+_HAN = regex.compile(r"\p{Han}")
+_HANGUL = regex.compile(r"\p{Hangul}")
 
 
 def count_letters(text: str) -> int:
     """Return how many letters of any script a text has."""
     return len(_LETTER.findall(text))
+
+
+def is_chinese_or_japanese(text: str) -> bool:
+    """Return whether a text has many Han characters, as Chinese and Japanese do, and no Hangul.
+
+    >>> is_chinese_or_japanese("政府今日公布新措施"), is_chinese_or_japanese("정부는 오늘 (政府)")
+    (True, False)
+    """
+    return len(_HAN.findall(text)) * 3 > count_letters(text) and not _HANGUL.search(text)
 
 
 def sample(text: str) -> str | None:

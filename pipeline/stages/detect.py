@@ -4,19 +4,21 @@ Two detectors vote and must agree: alone, one of them sends an eighth of the sen
 to a model for another language.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import ClassVar, Literal
 
+import regex
 from pydantic import Field
 
 from pipeline.detectors import Detector, DetectorName, Guess, detector_version, load_detector
 from pipeline.detectors.sample import MIN_LETTERS, count_letters
 from pipeline.digest import digest_value
-from pipeline.document import UNDETERMINED, Document, Line
+from pipeline.document import UNDETERMINED, Document, Kind, Line
 from pipeline.memory import Remembered, Session, Space
 from pipeline.stages.base import Resources, Stage, StageConfig
+from pipeline.text.function_words import is_prose
 from pipeline.translation.sentences import Tell
 
 Opinions = tuple[Guess, Guess]
@@ -30,12 +32,25 @@ MIN_CERTAINTY = 0.6
 sentences (full of names, mistaken for Extremaduran or Galician) score under 0.53; news in seven such languages scores
 over 0.75."""
 
+SURE = 0.99
+"""Score of the first detector for a title that leaves its article's language. It is near 1 for most text, so that it
+only excludes what the detector itself doubts."""
+
+MIN_SHARE = 0.75
+"""Share of the letters below which lines too short to vote are heard too, and quotations count less: a short French
+article whose singer speaks English for one long paragraph is French."""
+
+QUOTED_DIVISOR = 4
+"""A quoted letter counts a quarter then: an article of nothing but quotations still has a language."""
+
+_QUOTED = regex.compile(r"[“„«»\"][^“”„«»\"\n]{20,}+[”“«»\"]")
+
 
 class DetectConfig(StageConfig):
     """How languages are detected."""
 
     verb: ClassVar[str] = "detecting languages"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     sets: ClassVar[frozenset[str]] = frozenset({"language"})
     forbids: ClassVar[frozenset[str]] = frozenset({"language", "english", "quality"})
 
@@ -45,8 +60,8 @@ class DetectConfig(StageConfig):
     second_detector: DetectorName = "py3langid"
     """The second opinion; the first is never trusted alone."""
     min_letters: int = Field(default=40, ge=MIN_LETTERS)
-    """Lines with fewer letters do not vote and get their document's language: a detector's certainty means nothing for
-    them (measured on labelled news pages)."""
+    """Lines with fewer letters get their document's language and vote together, where longer ones leave doubt: a
+    detector's certainty means nothing for one (measured on labelled news pages)."""
     allow_undetermined: bool = False
     """Keep documents of undetermined language, as `und`, instead of rejecting them."""
 
@@ -116,7 +131,8 @@ def detect(
     """Return the documents with their languages and those of their lines.
 
     A document is rejected as `language_undetermined` when no detector has an answer, as `language_unclear` when they
-    differ, unless the configuration allows that. It is flagged `mixed_language` when a line is in another one.
+    differ, unless the configuration allows that. It is flagged `mixed_language` when a line is in another one, which
+    names alone never are, nor a title that either detector doubts.
     """
 
     @cache  # a line repeated on many pages is judged once
@@ -143,10 +159,24 @@ def _detected(
     heard = {number: opinions(document.lines[number].text) for number in voters}
     ballots = [(heard[number], letters) for number, letters in voters.items()]
     if not ballots:
-        ballots = _whole(document, opinions)
+        ballots = _together(document, frozenset(), opinions)
     verdict = judge(ballots, first, second)
+    if voters and verdict.score < MIN_SHARE:
+        own = [(heard[number], _own_letters(document.lines[number].text)) for number in voters]
+        again = judge([*own, *_together(document, voters, opinions)], first, second)
+        verdict = verdict if again.language == UNDETERMINED else again
+    return _labelled(document, verdict, heard, config)
+
+
+def _labelled(document: Document, verdict: Verdict, heard: Mapping[int, Opinions], config: DetectConfig) -> Document:
+    """Return a document with its language and those of its lines, or rejected when it has none."""
+    around = "\n".join(
+        document.lines[number].text
+        for number, pair in heard.items()
+        if verdict.language in (pair[0].language, pair[1].language)
+    )
     lines = tuple(
-        _with_language(line, verdict.language, heard.get(number)) for number, line in enumerate(document.lines)
+        _with_language(line, verdict.language, heard.get(number), around) for number, line in enumerate(document.lines)
     )
     detected = replace(document, lines=lines, language=verdict.language, language_score=verdict.score)
     if verdict.language == UNDETERMINED:
@@ -155,11 +185,24 @@ def _detected(
     return detected.flagged("mixed_language") if leavers else detected
 
 
-def _whole(document: Document, opinions: Callable[[str], Opinions]) -> list[tuple[Opinions, int]]:
-    """Return one ballot for a document with only short lines: all lines together."""
-    text = "\n".join(line.text for line in document.lines if line.is_live)
+def _together(
+    document: Document, voters: Container[int], opinions: Callable[[str], Opinions]
+) -> list[tuple[Opinions, int]]:
+    """Return one ballot for all lines that do not vote alone, as they are too short."""
+    text = "\n".join(line.text for number, line in enumerate(document.lines) if line.is_live and number not in voters)
     letters = count_letters(text)
     return [(opinions(text), letters)] if letters >= MIN_LETTERS else []
+
+
+def _own_letters(text: str) -> int:
+    """Return how many letters of a line count when its article's language is in doubt: few of what it quotes.
+
+    >>> _own_letters("“We are so happy to be back on the road,” a écrit le chanteur."), _own_letters("Il a dit “yes”.")
+    (23, 9)
+    """
+    letters = count_letters(text)
+    quoted = sum(count_letters(part) for part in _QUOTED.findall(text))
+    return letters - quoted + quoted // QUOTED_DIVISOR
 
 
 def judge(ballots: Sequence[tuple[Opinions, int]], first: Detector, second: Detector) -> Verdict:
@@ -202,10 +245,19 @@ def elect(votes: Sequence[tuple[Guess, int]]) -> Election:
     return Election(winner, letters / sum(letters_for.values()), certainty_for[winner] / letters)
 
 
-def _with_language(line: Line, language: str, opinions: Opinions | None) -> Line:
-    """Return the line in its document's language, or another that both detectors agree on; a dropped line unchanged."""
+def _with_language(line: Line, language: str, opinions: Opinions | None, around: str) -> Line:
+    """Return the line in its document's language, or in the one it leaves for; a dropped line unchanged."""
     if line.dropped is not None:
         return line
-    if opinions is not None and opinions[0].language == opinions[1].language != UNDETERMINED:
-        language = opinions[0].language
-    return replace(line, language=language)
+    leaves = opinions is not None and _leaves(line, language, opinions, around)
+    return replace(line, language=opinions[0].language if opinions and leaves else language)
+
+
+def _leaves(line: Line, language: str, opinions: Opinions, around: str) -> bool:
+    """Return whether both detectors agree on another language, and the line is more than names; a title, sure too."""
+    one, two = opinions
+    if not one.language == two.language not in (UNDETERMINED, language):
+        return False
+    if line.kind is Kind.TITLE and (one.score < SURE or two.score < MIN_CERTAINTY):
+        return False
+    return language == UNDETERMINED or is_prose(line.text, one.language, language, around)

@@ -1,5 +1,6 @@
 """The vote of lines, the second opinion, and lines in another language."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,86 @@ def test_an_english_line_in_a_french_article_leaves_it() -> None:
 
     assert [line.language for line in detected.lines] == ["fr", "en"]
     assert detected.flags == ("mixed_language",)
+
+
+FRENCH = "La gare rouvrira jeudi, car les ouvriers ont remplacé toutes les vitres que la tempête avait brisées."
+ENGLISH = "The station will open again on Thursday, since workers have replaced all the windows that the storm broke."
+
+
+def guess_start(text: str, score: float) -> Guess:
+    return Guess(text[:2], score)
+
+
+def languages(*lines: str | Line) -> list[str]:
+    """Return the language of a document, then of its lines, as the real detectors find them."""
+    made = tuple(Line(source=a, text=a, kind=Kind.PARAGRAPH) if isinstance(a, str) else a for a in lines)
+    (detected,) = CONFIG.build(Resources())([Document(id="a", path="a", lines=made)])
+    return [detected.language or "", *(line.language or "" for line in detected.lines)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氣象署提醒，颱風外圍環流影響，東北部及恆春半島有局部大雨，民眾應避免前往海邊，漁船也應儘早返港。",
+        "消防處昨晚接報，一座唐樓的住宅單位起火，約二十名居民自行疏散到安全地方，無人受傷，起火原因有待調查。",
+        "這家半導體公司（TSMC）宣布擴建 Arizona 廠房，預計後年量產，並將招募逾千名工程師，外界普遍看好。",
+        "气象台提醒，受台风外围环流影响，东北部将有局部大雨，民众应避免前往海边，渔船也应尽早返港。",
+    ],
+)
+def test_chinese_is_not_korean_in_either_form(text: str) -> None:
+    assert languages(text) == ["zh", "zh"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Fribourg-Gottéron, Lausanne Hockey Club, Genève-Servette, Ambri-Piotta, La Chaux-de-Fonds",
+        "Jury: Hélène de la Roche, Guillaume Lefèvre, Marguerite d’Aubigny, Étienne du Plessis, Chloé Girard",
+        "Cast: Lorenzo Bellini, Caterina Moretti, Giovanni della Valle, Beatrice Fontana and Matteo Colombo",
+        "Substitutes: Zimmermann, Schneider, Krüger, Hartmann, Lehmann, Schuster, Vogel, Baumgartner",
+        "Tran Thi Thu Ha, Le Van Dung, Pham Minh Chau, Hoang Quoc Viet, Vu Thi Bich Ngoc, Dang Van Hai",
+        "Deportivo de La Coruña, Real Betis, Athletic de Bilbao, Rayo de Majadahonda, Celta de Vigo",
+    ],
+)
+def test_a_line_of_names_stays_in_its_articles_language(names: str) -> None:
+    assert languages(ENGLISH, names, ENGLISH) == ["en", "en", "en", "en"]
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        (FRENCH, "fr"),
+        ("LA GARE ROUVRIRA JEUDI, CAR LES OUVRIERS ONT REMPLACÉ TOUTES LES VITRES", "fr"),
+        ("Nádraží se znovu otevře ve čtvrtek, protože dělníci vyměnili všechna okna, která rozbila bouře.", "cs"),
+        ("Вокзал откроется вновь: рабочие заменили разбитые бурей стёкла.", "ru"),
+        ("Виктор Николаевич Соколов, Екатерина Андреевна Морозова, Дмитрий Сергеевич Воробьёв", "ru"),
+    ],
+)
+def test_a_line_of_prose_or_in_another_script_leaves(line: str, language: str) -> None:
+    assert languages(ENGLISH, line, ENGLISH)[2] == language
+
+
+def test_a_long_foreign_quotation_does_not_decide_a_short_article() -> None:
+    quote = "“It was the loudest night of my life, and I would not have missed one minute of it,” a dit l’actrice."
+    again = "“They threw their hats in the air, and then everybody in the street was singing,” a-t-elle ajouté mardi."
+
+    assert languages("Une première très applaudie à Lille", FRENCH, quote, again)[0] == "fr"
+
+
+def test_short_lines_are_heard_where_long_ones_leave_doubt() -> None:
+    short = ("Il neige ce soir à Nancy", "Les trains sont à l’arrêt", "Le maire ouvre un gymnase")
+
+    assert languages(ENGLISH, FRENCH)[0] == "en"
+    assert languages(ENGLISH, FRENCH, *short)[0] == "fr"
+
+
+def test_a_title_leaves_only_when_both_are_sure() -> None:
+    for score, language in ((0.5, "fr"), (0.7, "en")):
+        first, second = (
+            Detector(name, frozenset({"en", "fr"}), partial(guess_start, score=certainty))
+            for name, certainty in (("first", 1.0), ("second", score))
+        )
+        title = Line(source="", text="en" + LONG, kind=Kind.TITLE)
+        article = Document(id="a", path="a", lines=(title, *document("fr" + LONG, "fr" + LONG).lines))
+
+        assert detect([article], first, second, CONFIG)[0].lines[0].language == language
