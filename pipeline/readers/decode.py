@@ -1,12 +1,11 @@
-"""Decode bytes to text: by byte-order mark, as UTF-8, as damaged UTF-8, or in one of a few code pages.
+"""Decode bytes to text: by byte-order mark, as UTF-8, as damaged UTF-8, or in one of some thirty code pages.
 
-A code page is chosen in two steps. The letters of each European language say which page gives the likeliest text; on
-articles of six sentences charset-normalizer alone chose windows-1250 for windows-1252 in 24 of 40 Spanish and 7 of 40
-French ones (measured on FLORES sentences), and the letters in none. charset-normalizer then decides whether the result
-is text at all: it refuses Chinese, Japanese and Korean pages and noise.
+A code page is chosen in two steps. The letters of each language, and where in words they stand, say which page gives
+the likeliest text; on articles of six sentences charset-normalizer alone chose windows-1250 for windows-1252 in 24 of
+40 Spanish and 7 of 40 French ones (measured on FLORES sentences), and the letters in none. What is then still no text
+is refused: by charset-normalizer, which knows Chinese, Japanese and Korean pages and noise, or by strange letters.
 
-Not supported: Arabic, Hebrew, Thai, Baltic and Asian code pages. Short text in one may be read as Cyrillic; the detect
-stage then finds no language.
+Not supported: Thai, Chinese, Japanese, Korean and Vietnamese code pages.
 """
 
 import codecs
@@ -15,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import charset_normalizer
+import regex
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,9 +24,10 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-WESTERN, CENTRAL, CYRILLIC, GREEK, TURKISH = "western", "central", "cyrillic", "greek", "turkish"
+WESTERN, CENTRAL, BALTIC, TURKISH = "western", "central", "baltic", "turkish"
+CYRILLIC, GREEK, HEBREW, ARABIC = "cyrillic", "greek", "hebrew", "arabic"
 
-ENCODINGS = {
+COMMON_ENCODINGS = {
     "cp1252": WESTERN,
     "iso8859_15": WESTERN,
     "cp1250": CENTRAL,
@@ -37,10 +38,36 @@ ENCODINGS = {
     "cp1253": GREEK,
     "cp1254": TURKISH,
 }
+RARE_ENCODINGS = {
+    "mac_roman": WESTERN,
+    "mac_iceland": WESTERN,
+    "cp850": WESTERN,
+    "cp437": WESTERN,
+    "cp861": WESTERN,
+    "mac_latin2": CENTRAL,
+    "cp852": CENTRAL,
+    "mac_cyrillic": CYRILLIC,
+    "iso8859_5": CYRILLIC,
+    "cp855": CYRILLIC,
+    "iso8859_7": GREEK,
+    "mac_greek": GREEK,
+    "cp737": GREEK,
+    "mac_turkish": TURKISH,
+    "cp857": TURKISH,
+    "cp1257": BALTIC,
+    "iso8859_4": BALTIC,
+    "cp775": BALTIC,
+    "cp1255": HEBREW,
+    "cp862": HEBREW,
+    "cp1256": ARABIC,
+    "iso8859_6": ARABIC,
+}
+ENCODINGS = COMMON_ENCODINGS | RARE_ENCODINGS
 """Supported code pages and their scripts; of pages that give the same text, the first is named."""
 
 LETTERS = (
     # language, script, share of letters outside ASCII, those letters by descending frequency (and marks only it uses)
+    ("en", WESTERN, 0.0005, "éïñüöáèçóí"),
     ("fr", WESTERN, 0.038, "éàèêôçîâùûïœüëæ"),
     ("de", WESTERN, 0.017, "üäößé"),
     ("es", WESTERN, 0.022, "óíáéñúü¿¡ç"),
@@ -51,12 +78,15 @@ LETTERS = (
     ("sv", WESTERN, 0.05, "äåöé"),
     ("da", WESTERN, 0.03, "øåæéö"),
     ("fi", WESTERN, 0.05, "äöå"),
+    ("is", WESTERN, 0.1, "áðíéóþöæúýÞ"),
+    ("sq", WESTERN, 0.06, "ëç"),
     ("pl", CENTRAL, 0.07, "łąęóżśćńź"),
     ("cs", CENTRAL, 0.15, "íáéěřžýšůčúťóďň"),
     ("sk", CENTRAL, 0.12, "áíéčúýšžľťôňóďäĺŕ"),
     ("hu", CENTRAL, 0.13, "áéőóöüíúű"),
     ("ro", CENTRAL, 0.06, "ăîâşţ"),
     ("hr", CENTRAL, 0.03, "šžčćđ"),
+    ("sl", CENTRAL, 0.035, "čšž"),
     ("ru", CYRILLIC, 0.99, "оеаинтсрвлкмдпуыягьзбчйхжшюцщэфъё"),
     ("uk", CYRILLIC, 0.99, "оаніитверскдлумпзяьбгйчхюжцшїщєфґ"),
     ("be", CYRILLIC, 0.99, "аняіроыскецтлдмупвьзгбйчўжхшэюёф"),
@@ -64,16 +94,45 @@ LETTERS = (
     ("sr", CYRILLIC, 0.99, "аоиенртсјвукдпмлзгбчшцћжњхљђџф"),
     ("el", GREEK, 0.99, "αοιετσνηυρπκμλςίόάγέήδωχθύφβώξζψϊϋ"),
     ("tr", TURKISH, 0.1, "ıüğşçöİâ"),
+    ("lt", BALTIC, 0.07, "ėšųžįąūčę"),
+    ("lv", BALTIC, 0.1, "āīēšūņļžķģč"),
+    ("et", BALTIC, 0.035, "äõüöšž"),
+    ("he", HEBREW, 0.99, "יוהלאמתברשנחדקעפכטגזםצסןךףץ"),
+    ("ar", ARABIC, 0.99, "اليمنوترةبعدسفهكقحجشصطخأضىذإغزثئءؤظآ"),
 )
 """Share and order: counted on FLORES for fr de es it pt nl pl ru uk, else estimated; only their rough size matters."""
 
-PUNCTUATION = frozenset("“”‘’„«»–—…\xa0°€§№")
+PUNCTUATION = frozenset("“”‘’„«»–—…\xa0°€§№£•·©®™")
 """Marks of all these languages; they favour no page, but count against those with control characters there."""
 
 FIRST_BEYOND_ASCII = 0x80
 
 MARK_CHANCE, STRAY_CHANCE, CAPITAL_FACTOR = 0.003, 0.0001, 0.03
 """Chance of a mark, of any other character, and of a capital per small letter: rough sizes, counted likewise."""
+
+
+ODD_CHANCE = 0.0003
+"""Chance of a letter or a sign where words have none, as in `cafŽ` and `rŽuni`: a rough size again."""
+
+RARE_CHANCE = 0.002
+"""Chance of a rare encoding, against a common one. With 0.02 an Italian article in windows-1252 was misread. With this,
+of files of one to six FLORES sentences 3,271 of 3,278 in common encodings are read right (3,268 when only those were
+tried), and 3,478 of 3,828 in rare ones (none before); the others have few letters outside ASCII."""
+
+MOST_ODD = 0.2
+"""Share of the characters outside ASCII that may be at odd places in text, and one may always be. Of 7,494 FLORES
+sentences in their right encodings one had more (`Roger‘s`), ten had any."""
+
+EXAMINED = 50_000
+"""Bytes whose places in words are looked at: an article has fewer."""
+
+_ODD = regex.compile(
+    r"(?<=\p{Ll})[^\P{Lu}\x00-\x7f]|(?<=\p{Lu})[^\P{Ll}\x00-\x7f](?=\p{Lu})"  # a capital in a word, or the reverse
+    r"|(?<=\p{L})[^\p{L}\p{M}\x00-\x7f’·–—…\xa0\xad]++(?=\p{L})"  # a sign in a word
+    r"|(?<=\p{L})[^\p{L}\p{M}\x00-\x7f’‘”“»…\xa0\xad™®©°²³¹€]++(?=\s)"  # a sign at the end of one
+    r"|(?<=\p{Ll} )[^\P{Lu}\x00-\x7f](?= )"  # a capital alone
+    r"|[\x80-\x9f\u2500-\u259f]"  # a control character or a box drawing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +186,27 @@ def _decode_code_page(data: bytes) -> Decoded | None:
     """Return text in the likeliest code page; None when even that is not text."""
     counts = Counter(data)
     likelihoods = {encoding: _log_likelihood(counts, encoding) for encoding in ENCODINGS}
-    encoding = max(likelihoods, key=likelihoods.__getitem__)
-    if likelihoods[encoding] == -math.inf or _is_mess(data, encoding):
+    best, encoding = -math.inf, ""
+    for candidate in sorted(ENCODINGS, key=likelihoods.__getitem__, reverse=True):
+        if likelihoods[candidate] <= best:  # odd places only lower the others
+            break
+        weighed = likelihoods[candidate] + _count_odd(data, candidate) * math.log(ODD_CHANCE)
+        if weighed > best:
+            best, encoding = weighed, candidate
+    if not encoding or _is_garbled(data, encoding) or _is_mess(data, encoding):
         return None
     return Decoded(data.decode(encoding), encoding)
+
+
+def _count_odd(data: bytes, encoding: str) -> int:
+    """Return how many characters outside ASCII are where words have none, in the first part of the bytes."""
+    return len(_ODD.findall(data[:EXAMINED].decode(encoding)))
+
+
+def _is_garbled(data: bytes, encoding: str) -> bool:
+    """Return whether too many characters are at odd places for text."""
+    beyond = sum(byte >= FIRST_BEYOND_ASCII for byte in data[:EXAMINED])
+    return _count_odd(data, encoding) > max(1.0, MOST_ODD * beyond)
 
 
 def _is_mess(data: bytes, encoding: str) -> bool:
@@ -149,7 +225,8 @@ def _log_likelihood(counts: Counter[int], encoding: str) -> float:
         return -math.inf
     plain = sum(count for byte, count in counts.items() if byte < FIRST_BEYOND_ASCII and page[byte].isalpha())
     others = [(page[byte], count) for byte, count in counts.items() if byte >= FIRST_BEYOND_ASCII]
-    return max(
+    rarity = math.log(RARE_CHANCE) if encoding in RARE_ENCODINGS else 0.0
+    return rarity + max(
         plain * table.plain + math.fsum(count * table.others.get(character, _STRAY) for character, count in others)
         for table in _TABLES
         if table.script == ENCODINGS[encoding]

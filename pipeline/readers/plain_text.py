@@ -14,7 +14,7 @@ import regex
 
 from pipeline.document import Document, Edit, EditKind, Kind, Line
 from pipeline.readers.base import Key, Reader, ReadSettings, Source, rejected_document
-from pipeline.readers.decode import Decoded, decode
+from pipeline.readers.decode import ENCODINGS, Decoded, decode
 from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
 
 STAGE = "read"
@@ -80,7 +80,8 @@ def _undecoded(source: Source, data: bytes) -> Document:
     if _has_stray_nuls(data):
         hint = "; UTF-16 needs a byte-order mark" if _may_be_utf16(data) else ""
         return rejected_document(source, "binary", f"holds {data.count(0):,} NUL bytes{hint}")
-    return rejected_document(source, "undecodable", "neither UTF-8 nor UTF-16, and no likely code page gives text")
+    tried = ", ".join(ENCODINGS)
+    return rejected_document(source, "undecodable", f"neither UTF-8 nor UTF-16, and no text in any of {tried}")
 
 
 def _may_be_utf16(data: bytes) -> bool:

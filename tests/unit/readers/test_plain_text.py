@@ -60,6 +60,16 @@ def test_what_is_no_text_is_rejected_with_a_reason(data: bytes, reason: str, det
     assert document.reject.detail.startswith(detail)
 
 
+def test_the_code_pages_that_were_tried_are_named() -> None:
+    document = read_text_document(
+        SOURCE, "도서관은 다음 주에 다시 문을 연다고 시장이 말했다.".encode("euc_kr"), DEFAULT
+    )
+
+    assert document.reject is not None
+    assert "cp1252, iso8859_15" in document.reject.detail
+    assert "cp1256" in document.reject.detail
+
+
 def test_a_file_over_the_limit_is_rejected() -> None:
     document = read_text_document(SOURCE, b"12345", ReadSettings(max_bytes=4))
 
