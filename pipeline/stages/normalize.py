@@ -29,7 +29,7 @@ from pipeline.text.punctuation import (
     tight_stops,
 )
 from pipeline.text.quotes import Balance, balance, repair_quotes, tight_guillemets
-from pipeline.text.unicode import compose, plain_spaces, remove_invisible
+from pipeline.text.unicode import compose, plain_letters, plain_spaces, remove_invisible, zero_width_gaps
 
 Rule = Callable[[str], Sequence[Change]]
 
@@ -123,7 +123,7 @@ class Rules:
         stage = self.config.name
         edits: list[Edit] = []
         # Characters first: all other rules may then rely on plain spaces and composed letters.
-        text = _apply(stage, (remove_invisible, compose, plain_spaces), text, edits)
+        text = _apply(stage, (zero_width_gaps, remove_invisible, plain_letters, compose, plain_spaces), text, edits)
         text = _apply(stage, self._beginnings(opens=english and opens), text, edits)
         text = _apply(stage, (three_dots, plain_hyphens), text, edits)
         # Quotes are repaired while they still show their direction, and again when all are straight.

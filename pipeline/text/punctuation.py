@@ -18,9 +18,16 @@ _ELLIPSIS = regex.compile("…++")
 _HYPHENS = regex.compile("[\u2010\u2011\u2043\u2212\ufe63]++")
 _DASHES = regex.compile(" ?(?:[‒–—―]+(?: [‒–—―]+)*+) ?")
 _SHORT_DASHES = "‒–"
-_DOUBLE_HYPHEN = regex.compile(r"(?<= |^)-{2,3}(?= |$)|(?<=\p{L})-{2,3}(?=\p{L})(?<![/@_.=]\S{0,40})")
+_FIGURE = regex.compile(r"[\p{Sc}#§]?\d")
+_DOUBLE_HYPHEN = regex.compile(
+    r"(?<= |^)-{2,3}(?= |$)|(?<=\p{L})-{2,3}(?=\p{L})(?<![/@_.=]\S{0,40})|"
+    r"(?<=\d)(?<![/@_=-]\S{0,40})-{2,3}(?=[\p{Sc}#§]?\d)"
+)
 _PAIRS = ("''", "‘‘", "’’", "``", "´´", "′′")
 _DOUBLE_SINGLES = regex.compile("(?<![{0}])(?:{1})(?![{0}])".format("'‘’‚‛‹›′ʼʹ`´ʻ", "|".join(_PAIRS)))
+_OPENING_QUOTE = regex.compile(r"""(?<![^\s(\[])(?:‘‘|’’|''|``|[“"„«‘'])(?=\p{L})""")
+_LONGEST_QUOTATION = 200
+"""Characters before two single quotes in which their opening is looked for: it bounds the time."""
 _FOLDED = str.maketrans(dict.fromkeys("“”„‟«»″〝〞", '"') | dict.fromkeys("‘’‚‛‹›′ʼʹ`´ʻ", "'"))
 _CURLY = regex.compile("[“”„‟«»″〝〞‘’‚‛‹›′ʼʹ`´ʻ]++")
 
@@ -63,19 +70,20 @@ def plain_hyphens(text: str) -> list[Change]:
 def spaced_dashes(text: str) -> list[Change]:
     """Write every dash as a hyphen between spaces; without spaces in a range or compound (short dash, no spaces).
 
-    No space is written at the start or end of a line, or just inside brackets and quotes.
+    A range may be of amounts, or open before a bracket (born 1955–). No space is written at the start or end of a line,
+    or just inside brackets and quotes.
 
-    >>> [change.after for change in spaced_dashes("It was—he said – in 2014–2016")]
-    [' - ', ' - ', '-']
+    >>> [change.after for change in spaced_dashes("It was—he said – in 2014–2016, for $10–$20")]
+    [' - ', ' - ', '-', '-']
     """
     return list(substitute("dash", _DASHES, _spaced, text)) if _has_any("‒–—―", text) else []
 
 
 def single_hyphens(text: str) -> list[Change]:
-    """Write two or three hyphens used as a dash as one between spaces, except in a rule or an address.
+    """Write two or three hyphens used as a dash as one, except in a rule or an address: between spaces, but in a range.
 
-    >>> [change.after for change in single_hyphens("Well -- no--yes, ----- example.com/a--b")]
-    ['-', ' - ']
+    >>> [change.after for change in single_hyphens("Well -- no--yes, 1914--18, ----- example.com/a--b")]
+    ['-', ' - ', '-']
     """
     return list(substitute("dash", _DOUBLE_HYPHEN, _single, text)) if "--" in text else []
 
@@ -88,15 +96,20 @@ def _single(hyphens: regex.Match[str]) -> str:
 def _spaced(dash: regex.Match[str]) -> str:
     text, start, end, glyphs = dash.string, dash.start(), dash.end(), dash.group()
     before, after = text[start - 1 : start], text[end : end + 1]
-    if glyphs in _SHORT_DASHES and _joins(before) and after.isalnum():
+    is_tight, starts_figure = glyphs.strip() == glyphs, _FIGURE.match(text, end)
+    if glyphs in _SHORT_DASHES and _joins(before) and (after.isalnum() or starts_figure):
         return "-"
-    if before.isdigit() and after.isdigit() and glyphs.strip() == glyphs:
+    if before.isdigit() and is_tight and (starts_figure or _ends_open_range(text, end, glyphs)):
         return "-"
-    if glyphs.lstrip() in _SHORT_DASHES and after.isdigit() and (glyphs != glyphs.strip() or not _joins(before)):
+    if glyphs.lstrip() in _SHORT_DASHES and starts_figure and not (is_tight and _joins(before)):
         return " -" if glyphs.startswith(" ") and before else "-"
     left = "" if _opens(text, start) else " "
     right = "" if _closes(text, end) else " "
     return f"{left}-{right}"
+
+
+def _ends_open_range(text: str, end: int, glyphs: str) -> bool:
+    return glyphs in _SHORT_DASHES and text[end : end + 1] in (")", "]")
 
 
 def _joins(before: str) -> bool:
@@ -122,6 +135,8 @@ def _closes(text: str, start: int) -> bool:
 def double_quotes(text: str) -> list[Change]:
     """Write two single quotes in a row (’’, '') as the double quote they stand for.
 
+    They stay after a quotation that one single quote opened: an apostrophe and its end (‘the workers’’).
+
     >>> double_quotes("‘‘Yes,’’ he said.")
     [Change(rule='double_quote', start=0, end=2, after='“'), Change(rule='double_quote', start=6, end=8, after='”')]
     """
@@ -134,7 +149,17 @@ def _double(singles: regex.Match[str]) -> str:
     text, start, end, pair = singles.string, singles.start(), singles.end(), str(singles.group())
     if text[max(0, start - 1) : start] in ("", " ") and text[end : end + 1] in ("", " "):
         return pair
+    if pair in ("’’", "''") and _closes_single(text[max(0, start - _LONGEST_QUOTATION) : start]):
+        return pair
     return {"''": '"', "‘‘": "“", "``": "“"}.get(pair, "”")
+
+
+def _closes_single(before: str) -> bool:
+    """Return whether the last quotation opened before two single quotes after a letter was opened by a single one."""
+    opening = None
+    for opening in _OPENING_QUOTE.finditer(before):  # noqa: B007 - the last one counts
+        pass
+    return before[-1:].isalpha() and opening is not None and opening.group() in ("‘", "'")
 
 
 def ascii_quotes(text: str) -> list[Change]:

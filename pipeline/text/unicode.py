@@ -1,6 +1,7 @@
 """One way to write each character: no invisible ones, composed forms (NFC), plain spaces.
 
-NFC and not NFKC: ½, ², ™ and full-width forms mean something and stay.
+NFC and not NFKC: ½, ², ™ and full-width forms mean something and stay. Ligatures (ﬁ) are two letters, and the fraction
+slash (1⁄2) is a slash.
 """
 
 import unicodedata
@@ -18,6 +19,18 @@ _JOINING = (
 _TERMINAL = r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b]{0,200}+(?:\x07|\x1b\\))"
 """An ANSI escape sequence: without its first character the rest would stay as text."""
 _INVISIBLE = regex.compile(rf"{_TERMINAL}|[{_CONTROLS}{_FORMATS}]++|(?<![{_JOINING}])[\u200c\u200d]")
+
+_LOST_GAP = regex.compile(
+    r"(?<=\p{L}[,;!?])\u200b++(?=\p{L})|(?<=\p{L}[.:…])\u200b++(?=\p{Lu})|(?<=\p{Ll}{3})\u200b++(?=\p{Lu}\p{Ll})"
+)
+_BETWEEN_LETTERS = regex.compile(r"(?<=[\p{L}\p{N},.;:!?])\u200b++(?=[\p{L}\p{N}])(?<![\p{lb=SA}\p{Han}]\u200b*)")
+_MANY_LOST = 3
+"""Zero-width spaces between words, and more of them than spaces, show that they stand for the spaces of the line."""
+_LETTER_FORMS = {
+    **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    **dict(zip("ﬓﬔﬕﬖﬗ", ("մն", "մե", "մի", "վն", "մխ"), strict=True)),
+}
+_LETTER_FORM = regex.compile(f"[{''.join(_LETTER_FORMS)}]|(?<=[0-9])\u2044(?=[0-9])")
 
 _SPACE = r"\t-\r\x1c-\x1f\x85\u2028\u2029\p{Zs}"
 _SPACES = regex.compile(rf"^[{_SPACE}]++|[{_SPACE}]++$|[{_SPACE}]{{2,}}+|[{_SPACE}--\x20]", regex.V1)
@@ -43,6 +56,34 @@ def remove_invisible(text: str) -> list[Change]:
     if text.isprintable() and "\u034f" not in text:  # the one mark among them
         return []
     return list(substitute("invisible", _INVISIBLE, "", text))
+
+
+def zero_width_gaps(text: str) -> list[Change]:
+    """Write a zero-width space as a space where it is the only gap between words; others are invisible.
+
+    It is one after a stop or before a capital inside what would be one word, and everywhere in a line that has at least
+    three between letters and fewer spaces. Thai and its neighbours, whose words it parts, have no spaces.
+
+    >>> [change.after for change in zero_width_gaps("It rained.\u200bThe sup\u200bper was cold.")]
+    [' ']
+    """
+    if "\u200b" not in text:
+        return []
+    between = list(substitute("zero_width_gap", _BETWEEN_LETTERS, " ", text))
+    if len(between) >= _MANY_LOST and len(between) > text.count(" "):
+        return between
+    return list(substitute("zero_width_gap", _LOST_GAP, " ", text))
+
+
+def plain_letters(text: str) -> list[Change]:
+    """Write ligatures as their letters, and the fraction slash between digits as a slash.
+
+    >>> [change.after for change in plain_letters("the ﬁrst 1\u20442")]
+    ['fi', '/']
+    """
+    if text.isascii():
+        return []
+    return list(substitute("ligature", _LETTER_FORM, lambda form: _LETTER_FORMS.get(form.group(), "/"), text))
 
 
 def compose(text: str) -> list[Change]:

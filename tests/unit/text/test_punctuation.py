@@ -30,6 +30,9 @@ from pipeline.text.punctuation import (
         ('"Yes—" he said—"no"', '"Yes -" he said - "no"'),
         ("at –5 degrees (–3 at night)", "at -5 degrees (-3 at night)"),  # minus
         ("a well-known no-man's-land", "a well-known no-man's-land"),
+        ("from $3–$9 to €1m—€2m, $4m–$6m, #2–#7, §§ 4–§6", "from $3-$9 to €1m - €2m, $4m-$6m, #2-#7, §§ 4-§6"),
+        ("a loss of –$5m", "a loss of -$5m"),
+        ("Ann Lee (born 1955–), [1870–]", "Ann Lee (born 1955-), [1870-]"),
         ("so — — what", "so - what"),
         ("the plan—, he said", "the plan -, he said"),
     ],
@@ -43,6 +46,8 @@ def test_dashes_are_hyphens_between_spaces_save_in_ranges_and_compounds(text: st
     [
         ("He left -- at last", "He left - at last"),
         ("He left--at last", "He left - at last"),
+        ("the war of 1914--18 cost $10--$20", "the war of 1914-18 cost $10-$20"),
+        ("order 12-34--5, page?x=1--2", "order 12-34--5, page?x=1--2"),  # codes
         ("-----", "-----"),  # a rule
         ("run --help", "run --help"),  # an option
         ("https://example.com/a-b--c", "https://example.com/a-b--c"),  # an address
@@ -78,6 +83,9 @@ def test_neighbouring_quotes_are_one_change() -> None:
     [
         ("‘‘Yes,’’ he said", "“Yes,” he said"),
         ("``Yes,'' he said", '“Yes," he said'),
+        ("It was ‘the drivers’’ idea", "It was ‘the drivers’’ idea"),  # an apostrophe and the end of a quotation
+        ("It was 'the drivers'' idea", "It was 'the drivers'' idea"),
+        ("In the ‘Echo’ they read ‘‘the drivers’’ today", "In the ‘Echo’ they read “the drivers” today"),
         ("''' '' '''", "''' '' '''"),  # not two, or alone
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from builders import applied
 
 from pipeline.text.change import Change
-from pipeline.text.unicode import MAX_MARKS, compose, plain_spaces, remove_invisible
+from pipeline.text.unicode import MAX_MARKS, compose, plain_letters, plain_spaces, remove_invisible, zero_width_gaps
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,26 @@ from pipeline.text.unicode import MAX_MARKS, compose, plain_spaces, remove_invis
 )
 def test_what_prints_nothing_is_removed(text: str, expected: str) -> None:
     assert applied(text, remove_invisible(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ferry sank.\u200bNobody drowned,\u200bthey said", "The ferry sank. Nobody drowned, they said"),
+        ("the harbour\u200bMaster", "the harbour Master"),
+        ("The\u200bferry\u200bsailed\u200bat 9", "The ferry sailed at 9"),
+        ("an un\u200bbroken example.\u200bcom/\u200bpath", None),  # where a line may break
+        ("เรือ\u200bออก\u200bจาก\u200bท่า", None),  # Thai
+    ],
+)
+def test_a_zero_width_space_is_a_space_where_it_alone_parts_words(text: str, expected: str | None) -> None:
+    assert applied(text, zero_width_gaps(text)) == (expected or text)
+
+
+def test_ligatures_are_letters_and_fractions_have_a_slash() -> None:
+    text = "The ﬁrst oﬃcer of the ﬂeet drank 1\u20442 and ½ pint"
+
+    assert applied(text, plain_letters(text)) == "The first officer of the fleet drank 1/2 and ½ pint"
 
 
 def test_neighbouring_invisible_characters_are_one_change() -> None:
