@@ -1,7 +1,8 @@
 """Give names their English spelling where translation left that of another language.
 
 Only whole words listed in a table change, as written there or in capitals: nothing is transliterated by rule. A name
-cannot be told from a word that looks the same, so such a word must not be in the table.
+cannot be told from a word that looks the same, so such a word must not be in the table. A spelling inside a proper
+name of another language, such as that of a street, is part of it and stays.
 """
 
 import tomllib
@@ -16,6 +17,34 @@ from pipeline.text.change import Change, substitute
 
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[ '-]\p{L}[\p{L}\p{M}]*)*")
 
+_STREETS = """
+    Rue Avenue Boulevard Quai Place Pont Impasse Allée Allées Chemin Faubourg Cours Esplanade Via Viale Piazza Piazzale
+    Corso Calle Plaza Paseo Avenida Glorieta Rua Praça Travessa Ulica Aleja Plac Straße Strasse
+"""
+_SIGNS = "Café Cafe Hôtel Hotel Restaurant Brasserie Librairie Boulangerie Pâtisserie Cinéma Théâtre Lycée Collège Gare"
+"""What may bear a name and is followed by it alone: `Café Moscou`, but not `at the Hotel Ritz Poutine said`."""
+_LOWER_STREETS = "rue boulevard quai calle rua piazza viale plaza avenida ulica"
+"""Written small too; not words that are English: `via Moscou` or `the only avenue Poutine has`."""
+_PARTICLE = r"(?:de la |de los |d(?:e|ell)['’ ]l['’]|dell['’]|d['’]|(?:de|du|des|del|della|dello|di|da|dos|von|vom) )"
+"""Not `do` and `van`: words of English."""
+_BEFORE_STREET = "Straße Strasse Platz Allee Gasse Brücke Ufer Laan Plein"
+_TITLES = "Express Presse Soir Matin Hebdo Plage Plages Habitat Métropole Films Productions Éditions"
+"""Words that end the name of a show, paper or firm. Any word with a capital would do too much: `Moscou Mayor` or a headline
+in capitals."""
+
+
+def _any_of(words: str) -> str:
+    return "|".join(words.split())
+
+
+_BEHIND = regex.compile(
+    rf"(?:\b(?:(?:{_any_of(_STREETS)}|{_any_of(_LOWER_STREETS)}) (?i:{_PARTICLE})?+(?:\p{{Lu}}[\p{{L}}.'’-]*+ ){{0,2}}+"
+    rf"|(?:{_any_of(_SIGNS)}|{_any_of(_STREETS.upper())}) )|\b{_PARTICLE}|\b{_PARTICLE.upper()})$"
+)
+_AHEAD = regex.compile(rf"[ -](?:{_any_of(_BEFORE_STREET)})\b| (?:{_any_of(_TITLES)})\b")
+_REACH = 80
+"""Characters in which the beginning of a proper name is looked for: it bounds the time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -25,12 +54,17 @@ class Names:
     english: Mapping[str, str]
 
     def changes(self, text: str) -> list[Change]:
-        """Return a change for every spelling of the table that occurs in the text as a whole word.
+        """Return a change for every spelling of the table that occurs in the text as a whole word of its own.
 
         >>> Names.of({"Poutine": "Putin"}).changes("POUTINE and Poutine's dog, not Poutines")
         [Change(rule='name', start=0, end=7, after='PUTIN'), Change(rule='name', start=12, end=19, after='Putin')]
         """
-        return list(substitute("name", self.pattern, lambda match: self.english[match.group()], text))
+        return list(substitute("name", self.pattern, self._spelling, text))
+
+    def _spelling(self, match: regex.Match[str]) -> str:
+        text, start = match.string, match.start()
+        in_proper_name = _BEHIND.search(text, max(0, start - _REACH), start) or _AHEAD.match(text, match.end())
+        return str(match.group()) if in_proper_name else self.english[match.group()]
 
     @classmethod
     def of(cls, table: Mapping[str, str]) -> "Names":

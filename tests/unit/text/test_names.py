@@ -24,6 +24,41 @@ def test_whole_words_get_their_english_spelling(text: str, expected: list[str]) 
     assert [change.after for change in NAMES.changes(text)] == expected
 
 
+SHIPPED = Names.of(parse_names(CONFIG.read_text(encoding="utf-8"), CONFIG.name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They met at 5 rue de Pékin, on Avenue Lénine and in RUE DE CRIMÉE",
+        "a flat on the Boulevard du Général Joukov or Rue Léon Tolstoï",
+        "the Calle de Moscú, the Via di Bielorussia and Piazza Gorbaciov",
+        "a shop in Puschkin-Straße, a bank on Warschau Platz",
+        "dinner at the Café Pouchkine, a night in the Hôtel Moscou",
+        "the show Pékin Express and the paper Athènes Soir",
+        "a student of the Université de Varsovie",
+    ],
+)
+def test_a_name_inside_a_proper_name_stays(text: str) -> None:
+    assert SHIPPED.changes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("President Zelenski flew via Moscou", ["Zelensky", "Moscow"]),
+        ("The only avenue Poutine has left", ["Putin"]),
+        ("What do Poutine and Loukachenko want?", ["Putin", "Lukashenko"]),
+        ("Poutine Meets Zelenski In Pékin", ["Putin", "Zelensky", "Beijing"]),  # a headline
+        ("Moscou Mayor Sobianine", ["Moscow", "Sobyanin"]),
+        ("On Avenue Foch, Poutine stopped", ["Putin"]),
+        ("At the Hotel Ritz Poutine said no", ["Putin"]),
+    ],
+)
+def test_a_name_beside_other_words_with_a_capital_gets_its_english_spelling(text: str, expected: list[str]) -> None:
+    assert [change.after for change in SHIPPED.changes(text)] == expected
+
+
 def test_an_empty_table_changes_nothing() -> None:
     assert Names.of({}).changes("Poutine") == []
 
