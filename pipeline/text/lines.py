@@ -32,6 +32,13 @@ MIN_FULL_SHARE = 0.8
 MIN_BROKEN_SHARE = 0.6
 """Of full lines, those ending in mid-sentence: hardly any if lines are sentences of one length."""
 
+MIN_BLOCK_LINES, MIN_BLOCK_WIDTH = 6, 40
+"""Lines and characters of a wrapped block in an article that is not wrapped: a quoted mail, a column of a paper. All of
+its lines are full, which happens to so many lines of verse or of a list hardly ever."""
+
+MIN_SMALL_SHARE = 0.5
+"""Of the lines of such a block after its first, those that begin with a small letter; in verse few or none do."""
+
 _BREAK = regex.compile(r"\r\n|\n|\r")
 _SENTENCE_END = regex.compile(r"""[.!?…:;。！？][)\]"'”’»›]*+$""")
 _STATEMENT_END = regex.compile(r"""[.…。][)\]"'”’»›]*+$""")
@@ -79,8 +86,8 @@ def classify(lines: Sequence[str]) -> list[Kind]:
 
 
 def is_hard_wrapped(lines: Sequence[str]) -> bool:
-    """Return whether a program broke these lines at a fixed width, in mid-sentence."""
-    return wrap_width(lines) is not None
+    """Return whether a program broke these lines, or a block of them, at a fixed width, in mid-sentence."""
+    return wrap_width(lines) is not None or any(True for _ in _wrapped_blocks(lines))
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:
@@ -107,11 +114,14 @@ def wrap_width(lines: Sequence[str]) -> int | None:
 def wrapped_runs(lines: Sequence[str]) -> Iterator[range]:
     """Yield the line numbers of every paragraph wrapped over two or more lines; none unless hard-wrapped.
 
+    In an article that is not wrapped as a whole these are the blocks that are, between blank lines.
+
     A full line continues in the next, whatever it ends in; a short last line, a heading or a blank line ends its
     paragraph. A line that opens a list item or a quoted mail never continues another.
     """
     width = wrap_width(lines)
     if width is None:
+        yield from _wrapped_blocks(lines)
         return
     start = 0
     for number in range(1, len(lines) + 1):
@@ -120,6 +130,27 @@ def wrapped_runs(lines: Sequence[str]) -> Iterator[range]:
         if number - start > 1:
             yield range(start, number)
         start = number
+
+
+def _wrapped_blocks(lines: Sequence[str]) -> Iterator[range]:
+    """Yield the line numbers of every block of lines between blank ones that a program wrapped at a fixed width."""
+    start = 0
+    for number in range(len(lines) + 1):
+        if number < len(lines) and lines[number].strip():
+            continue
+        if number - start >= MIN_BLOCK_LINES and _is_wrapped_block([line.strip() for line in lines[start:number]]):
+            yield range(start, number)
+        start = number + 1
+
+
+def _is_wrapped_block(block: Sequence[str]) -> bool:
+    width = max(map(len, block))
+    if not MIN_BLOCK_WIDTH <= width <= MAX_WRAP_WIDTH or any(map(_LIST_ITEM.match, block)):
+        return False
+    small = sum(line[0].islower() for line in block[1:])
+    broken = sum(not _SENTENCE_END.search(line) for line in block[:-1])
+    enough = small >= MIN_SMALL_SHARE * (len(block) - 1) and broken >= MIN_BROKEN_SHARE * (len(block) - 1)
+    return enough and all(_is_full(line, after, width) for line, after in pairwise(block))
 
 
 def join_wrapped(lines: Sequence[str]) -> str:

@@ -29,8 +29,7 @@ _PARTICLE = r"(?:de la |de los |d(?:e|ell)['’ ]l['’]|dell['’]|d['’]|(?:d
 """Not `do` and `van`: words of English."""
 _BEFORE_STREET = "Straße Strasse Platz Allee Gasse Brücke Ufer Laan Plein"
 _TITLES = "Express Presse Soir Matin Hebdo Plage Plages Habitat Métropole Films Productions Éditions"
-"""Words that end the name of a show, paper or firm. Any word with a capital would do too much: `Moscou Mayor` or a headline
-in capitals."""
+"""Words that end the name of a show or paper. Any word with a capital would be too many: `Moscou Mayor`, headlines."""
 
 
 def _any_of(words: str) -> str:

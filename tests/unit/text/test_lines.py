@@ -128,3 +128,27 @@ def test_no_sample_article_is_hard_wrapped(seed: Path) -> None:
 )
 def test_wrapped_lines_are_joined_by_a_space(lines: list[str], joined: str) -> None:
     assert join_wrapped(lines) == joined
+
+
+def test_one_wrapped_block_in_an_unwrapped_article_is_joined_alone() -> None:
+    block = textwrap.wrap(STORY[:300], 46)
+    lines = [STORY, "", *block, "", STORY]
+
+    assert wrap_width(lines) is None
+    assert is_hard_wrapped(lines)
+    assert list(wrapped_runs(lines)) == [range(2, 2 + len(block))]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        [line.capitalize() for line in textwrap.wrap(STORY[:300], 46)],  # verse begins its lines with capitals
+        ["- " + line for line in textwrap.wrap(STORY[:300], 46)],
+        [line + "." for line in textwrap.wrap(STORY[:300], 46)],
+        textwrap.wrap(STORY[:300], 30),
+        textwrap.wrap(STORY[:200], 46),
+        [*textwrap.wrap(STORY[:150], 46), *textwrap.wrap(STORY[150:300], 46)],  # a short line in its middle
+    ],
+)
+def test_other_blocks_are_left_alone(block: list[str]) -> None:
+    assert not list(wrapped_runs([STORY, "", *block, "", STORY]))
