@@ -1,7 +1,7 @@
-"""Plain text and Markdown: the bytes of one file to one document.
+"""Plain text: the bytes of one file to one document.
 
-Changes after decoding (mojibake, hard-wrapped lines) are recorded as edits of the stage `read`, so that a line's
-`source` is always the line as decoded. Markdown is read as text: its marks stay in the lines.
+Changes after decoding (markup, mojibake, hard-wrapped lines) are recorded as edits of the stage `read`, so that a
+line's `source` is always the line as decoded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,9 @@ import regex
 from pipeline.document import Document, Edit, EditKind, Kind, Line
 from pipeline.readers.base import Key, Reader, ReadSettings, Source, rejected_document
 from pipeline.readers.decode import ENCODINGS, Decoded, decode
+from pipeline.text.change import apply_rules
 from pipeline.text.lines import classify, is_hard_wrapped, join_wrapped, split_lines, wrapped_runs
+from pipeline.text.markup import MARKUP
 
 STAGE = "read"
 UNWRAP = "unwrap"
@@ -92,7 +94,7 @@ def _may_be_utf16(data: bytes) -> bool:
 
 def _document(source: Source, decoded: Decoded, settings: ReadSettings) -> Document:
     """Return decoded text as a document."""
-    lines = [_repaired(text) for text in split_lines(decoded.text)]
+    lines = [_repaired(_plain(text)) for text in split_lines(decoded.text)]
     wrapped = is_hard_wrapped([line.text for line in lines])
     if wrapped and settings.unwrap == "auto":
         lines = _unwrapped(lines)
@@ -112,19 +114,27 @@ def _document(source: Source, decoded: Decoded, settings: ReadSettings) -> Docum
     return document.rejected("empty", "white space only" if decoded.text else "no text at all")
 
 
-def _repaired(source: str) -> Line:
-    """Return one line as decoded, its mojibake repaired by one minimal edit.
+def _plain(source: str) -> Line:
+    """Return one line as decoded, its markup taken off; dropped if it held nothing else."""
+    line = Line(source=source, text=source, kind=Kind.PARAGRAPH)
+    edits: list[Edit] = []
+    if apply_rules(STAGE, MARKUP, source, edits).strip():
+        return line.edited(edits)
+    return line.drop(STAGE, edits[-1].rule) if edits else line
+
+
+def _repaired(line: Line) -> Line:
+    """Return one line with its mojibake repaired by one minimal edit.
 
     `ftfy.fix_encoding` only: `fix_text` would also rewrite intended quotes, ligatures and widths.
     """
-    line = Line(source=source, text=source, kind=Kind.PARAGRAPH)
-    if source.isascii():
+    if line.text.isascii():
         return line
-    repaired = ftfy.fix_encoding(source)
+    repaired = ftfy.fix_encoding(line.text)
     # A repair must not add line breaks or text that cannot be written.
-    if repaired == source or _UNWANTED.search(repaired):
+    if repaired == line.text or _UNWANTED.search(repaired):
         return line
-    return line.edited([_minimal_edit("mojibake", source, repaired)])
+    return line.edited([_minimal_edit("mojibake", line.text, repaired)])
 
 
 def _minimal_edit(rule: str, before: str, after: str) -> Edit:

@@ -5,7 +5,7 @@ The rules are in `pipeline.text`; this module decides their order and which line
 translated English.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.document import Document, Edit, Kind, Line
 from pipeline.errors import ConfigError
 from pipeline.stages.base import Resources, Stage, StageConfig
 from pipeline.text.artefacts import dateline, doubts, drop_cap, single_stops
-from pipeline.text.change import Change, as_edits
+from pipeline.text.change import Rule, apply_rules
 from pipeline.text.names import Names, parse_names
 from pipeline.text.punctuation import (
     ascii_quotes,
@@ -31,14 +31,8 @@ from pipeline.text.punctuation import (
 from pipeline.text.quotes import Balance, balance, repair_quotes, tight_guillemets
 from pipeline.text.unicode import compose, plain_letters, plain_spaces, remove_invisible, zero_width_gaps
 
-Rule = Callable[[str], Sequence[Change]]
-
 UNBALANCED_QUOTE = "unbalanced_quote"
 """Flag: the line's double quotes do not pair, and none was moved."""
-
-MAX_EDITS = 1000
-"""More changes than this by one rule in one line become one edit: replaying n edits of n characters takes quadratic
-time."""
 
 MAX_ROUNDS = 4
 """Most rounds of repairs, since one may enable another; no text was found that needs a third."""
@@ -123,17 +117,19 @@ class Rules:
         stage = self.config.name
         edits: list[Edit] = []
         # Characters first: all other rules may then rely on plain spaces and composed letters.
-        text = _apply(stage, (zero_width_gaps, remove_invisible, plain_letters, compose, plain_spaces), text, edits)
-        text = _apply(stage, self._beginnings(opens=english and opens), text, edits)
-        text = _apply(stage, (three_dots, plain_hyphens), text, edits)
+        text = apply_rules(
+            stage, (zero_width_gaps, remove_invisible, plain_letters, compose, plain_spaces), text, edits
+        )
+        text = apply_rules(stage, self._beginnings(opens=english and opens), text, edits)
+        text = apply_rules(stage, (three_dots, plain_hyphens), text, edits)
         # Quotes are repaired while they still show their direction, and again when all are straight.
         text = self._settle(text, edits, english=english)
         quotes = balance(text)
         if self.config.ascii_quotes:
-            text = _apply(stage, (ascii_quotes,), text, edits)
+            text = apply_rules(stage, (ascii_quotes,), text, edits)
             text = self._settle(text, edits, english=english)
         if english:
-            text = _apply(stage, (self.names.changes,), text, edits)
+            text = apply_rules(stage, (self.names.changes,), text, edits)
         return Rewritten(text, tuple(edits), quotes)
 
     def _beginnings(self, *, opens: bool) -> tuple[Rule, ...]:
@@ -148,38 +144,10 @@ class Rules:
         )
         for _ in range(MAX_ROUNDS):
             before = len(edits)
-            text = _apply(self.config.name, repairs, text, edits)
+            text = apply_rules(self.config.name, repairs, text, edits)
             if len(edits) == before:
                 break
         return text
-
-
-def _apply(stage: str, rules: Iterable[Rule], text: str, edits: list[Edit]) -> str:
-    """Apply the rules one after another, add their edits, and return the text they leave."""
-    for rule in rules:
-        if changes := rule(text):
-            changes = _few(sorted(changes, key=lambda change: change.start), text)
-            edits += as_edits(stage, text, changes)
-            text = _changed(text, changes)
-    return text
-
-
-def _few(changes: Sequence[Change], text: str) -> Sequence[Change]:
-    if len(changes) <= MAX_EDITS:
-        return changes
-    first, last = changes[0], changes[-1]
-    after = _changed(text[: last.end], changes)[first.start :]
-    return [Change(first.rule, first.start, last.end, after)]
-
-
-def _changed(text: str, changes: Iterable[Change]) -> str:
-    """Return the text after non-overlapping changes, given from left to right."""
-    parts: list[str] = []
-    done = 0
-    for change in changes:
-        parts += (text[done : change.start], change.after)
-        done = change.end
-    return "".join((*parts, text[done:]))
 
 
 def normalize(documents: Sequence[Document], rules: Rules) -> list[Document]:

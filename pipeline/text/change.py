@@ -1,11 +1,15 @@
 """A change of a string: where, and what replaces it. The common result of every text rule."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from pipeline.document import Edit, EditKind
+
+MAX_EDITS = 1000
+"""More changes than this by one rule in one line become one edit: replaying n edits of n characters takes quadratic
+time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,9 @@ class Change:
     end: int
     after: str
 
+
+Rule = Callable[[str], Sequence[Change]]
+"""The changes that one rule makes of a text; none overlap."""
 
 Substitution = str | Callable[[regex.Match[str]], str]
 
@@ -51,3 +58,31 @@ def as_edits(stage: str, text: str, changes: Iterable[Change]) -> list[Edit]:
         )
         for change in ordered
     ]
+
+
+def apply_rules(stage: str, rules: Iterable[Rule], text: str, edits: list[Edit]) -> str:
+    """Apply the rules one after another, add their edits, and return the text they leave."""
+    for rule in rules:
+        if changes := rule(text):
+            changes = _few(sorted(changes, key=lambda change: change.start), text)
+            edits += as_edits(stage, text, changes)
+            text = _changed(text, changes)
+    return text
+
+
+def _few(changes: Sequence[Change], text: str) -> Sequence[Change]:
+    if len(changes) <= MAX_EDITS:
+        return changes
+    first, last = changes[0], changes[-1]
+    after = _changed(text[: last.end], changes)[first.start :]
+    return [Change(first.rule, first.start, last.end, after)]
+
+
+def _changed(text: str, changes: Iterable[Change]) -> str:
+    """Return the text after non-overlapping changes, given from left to right."""
+    parts: list[str] = []
+    done = 0
+    for change in changes:
+        parts += (text[done : change.start], change.after)
+        done = change.end
+    return "".join((*parts, text[done:]))

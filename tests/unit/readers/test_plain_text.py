@@ -100,9 +100,37 @@ def test_mojibake_is_repaired_by_a_small_edit_and_the_source_kept() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["“Good” quotes — and ’apostrophes’…", "ﬁne ligatures", "Ça va, François ?", "&amp;"])
+@pytest.mark.parametrize(
+    "text", ["“Good” quotes — and ’apostrophes’…", "ﬁne ligatures", "Ça va, François ?", "3 < 5 & 6"]
+)
 def test_good_text_is_left_alone(text: str) -> None:
     assert read_text_document(SOURCE, text.encode(), DEFAULT).lines[0].edits == ()
+
+
+def test_markup_is_taken_off_and_the_ledger_accounts_for_it() -> None:
+    source = "The &quot;old&quot; ferry <b>sank</b> in [the bay](https://example.com/bay) **last night**."
+    (line,) = read_text_document(SOURCE, source.encode(), DEFAULT).lines
+
+    assert (line.source, line.text) == (source, 'The "old" ferry sank in the bay last night.')
+    assert {(edit.stage, edit.rule, edit.kind.value) for edit in line.edits} == {
+        ("read", "entity", "replace"),
+        ("read", "tag", "trim"),
+        ("read", "link", "trim"),
+        ("read", "emphasis", "trim"),
+    }
+
+
+def test_a_line_of_nothing_but_markup_is_dropped() -> None:
+    document = read_text_document(SOURCE, b"It sank.\n<br />\n![The ferry](ferry.jpg)\nNobody drowned.", DEFAULT)
+
+    assert document.text == "It sank.\n\nNobody drowned."
+    assert [line.dropped.rule for line in document.lines if line.dropped] == ["tag", "image"]
+
+
+def test_mojibake_in_entities_is_repaired() -> None:
+    (line,) = read_text_document(SOURCE, b"The caf&Atilde;&copy; is shut", DEFAULT).lines
+
+    assert line.text == "The café is shut"
 
 
 def test_a_repair_that_would_make_a_line_separator_keeps_the_number_of_lines() -> None:

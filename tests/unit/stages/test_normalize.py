@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from pipeline.document import Document, Kind, Line, Origin, Segment, replay
 from pipeline.errors import ConfigError
 from pipeline.stages.base import Resources, Stage
-from pipeline.stages.normalize import MAX_EDITS, NormalizeConfig
+from pipeline.stages.normalize import NormalizeConfig
+from pipeline.text.change import MAX_EDITS
 
 
 @pytest.fixture
