@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 
 from pipeline.document import Document, Rejection
 from pipeline.readers.base import OpenedFile, Reader, ReadSettings, Source, rejected_document
+from pipeline.readers.markdown import MARKDOWN
 from pipeline.readers.plain_text import PLAIN_TEXT
 
 READERS: Mapping[str, Reader] = {
     ".txt": PLAIN_TEXT,
-    ".md": PLAIN_TEXT,
+    ".md": MARKDOWN,
 }
 """Lower-case suffix of a file's name → its reader. Files with other suffixes are not articles."""
 

@@ -53,9 +53,19 @@ def read(file: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[tup
 def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> Document:
     """Return one file's bytes as a document, rejected when they are not text.
 
-    Reasons: `too_large`, `empty` (white space only), `binary`, `undecodable`. Flags: `hard_wrapped`; `mixed_encoding`
-    when invalid bytes in its UTF-8 were read as windows-1252.
+    Reasons: `too_large`, `empty` (nothing but white space and marks), `binary`, `undecodable`. Flags: `hard_wrapped`;
+    `mixed_encoding` when invalid bytes in its UTF-8 were read as windows-1252.
     """
+    decoded = decoded_or_rejected(source, data, settings)
+    if isinstance(decoded, Document):
+        return decoded
+    lines = [repaired(_plain(text)) for text in split_lines(decoded.text)]
+    lines, wrapped = unwrapped(lines, settings)
+    return document_of(source, decoded, lines, wrapped=wrapped)
+
+
+def decoded_or_rejected(source: Source, data: bytes, settings: ReadSettings) -> Decoded | Document:
+    """Return one file's bytes decoded, or the document that says why they are no text."""
     if len(data) > settings.max_bytes:
         detail = f"{len(data):,} bytes, more than {settings.max_bytes:,}; the setting is read.max_bytes"
         return rejected_document(source, "too_large", detail)
@@ -69,7 +79,7 @@ def read_text_document(source: Source, data: bytes, settings: ReadSettings) -> D
     if "\x00" in decoded.text or controls > MAX_CONTROL_SHARE * len(decoded.text):
         detail = f"{controls:,} control characters among {len(decoded.text):,}"
         return rejected_document(source, "binary", detail)
-    return _document(source, decoded, settings)
+    return decoded
 
 
 def _has_stray_nuls(data: bytes) -> bool:
@@ -92,12 +102,8 @@ def _may_be_utf16(data: bytes) -> bool:
     return max(data[::2].count(0), data[1::2].count(0)) > half // 2
 
 
-def _document(source: Source, decoded: Decoded, settings: ReadSettings) -> Document:
-    """Return decoded text as a document."""
-    lines = [_repaired(_plain(text)) for text in split_lines(decoded.text)]
-    wrapped = is_hard_wrapped([line.text for line in lines])
-    if wrapped and settings.unwrap == "auto":
-        lines = _unwrapped(lines)
+def document_of(source: Source, decoded: Decoded, lines: Sequence[Line], *, wrapped: bool) -> Document:
+    """Return the lines of decoded text as a document, with their kinds."""
     lines = _classified(lines)
     flags = {"mixed_encoding": decoded.damaged, "hard_wrapped": wrapped}
     document = Document(
@@ -123,7 +129,7 @@ def _plain(source: str) -> Line:
     return line.drop(STAGE, edits[-1].rule) if edits else line
 
 
-def _repaired(line: Line) -> Line:
+def repaired(line: Line) -> Line:
     """Return one line with its mojibake repaired by one minimal edit.
 
     `ftfy.fix_encoding` only: `fix_text` would also rewrite intended quotes, ligatures and widths.
@@ -156,6 +162,12 @@ def _minimal_edit(rule: str, before: str, after: str) -> Edit:
 def _shared(one: str, other: str) -> int:
     """Return the length of two texts' common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def unwrapped(lines: list[Line], settings: ReadSettings) -> tuple[list[Line], bool]:
+    """Return the lines, unwrapped unless the settings forbid it, and whether a program wrapped them."""
+    wrapped = is_hard_wrapped([line.text for line in lines])
+    return _unwrapped(lines) if wrapped and settings.unwrap == "auto" else lines, wrapped
 
 
 def _unwrapped(lines: Sequence[Line]) -> list[Line]:

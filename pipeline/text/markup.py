@@ -34,6 +34,8 @@ _TARGET = r"(?:<[^<>\s]*+>|[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+)(?:\s++(?:\
 _ADDRESS = r"<?+(?:https?://|mailto:|tel:|www\.|\.{0,2}/|#)"
 _IMAGE = regex.compile(rf"!\[[^\[\]]*+\]\({_TARGET}\)")
 _LINK = regex.compile(rf"(?<!\\)\[([^\[\]]*+)\]\((?={_ADDRESS}){_TARGET}\)")
+_LABEL = regex.compile(r"(?<!\\)\[(?!\^)([^\[\]]++)\]\[[^\[\]]*+\]")
+_FOOTNOTE = regex.compile(r"(?<!\\)\[\^[^\[\]\s]++\](?::\s*+)?+")
 
 _LONGEST_EMPHASIS = 1000
 """Characters: a whole lead paragraph may be bold. It bounds the time, as an opening mark may have no closing one."""
@@ -99,6 +101,20 @@ def links(text: str) -> list[Change]:
     if "](" not in text:
         return []
     return [change for link in _LINK.finditer(text) for change in _around("link", link, 1)]
+
+
+def labels(text: str) -> list[Change]:
+    """Reduce Markdown links by label to their text, and remove the marks of footnotes.
+
+    >>> [change.after for change in labels("See [the list][1] and[^2]")]
+    ['', '', '']
+    """
+    if "[" not in text:
+        return []
+    noted = list(substitute("link", _FOOTNOTE, "", text))
+    return sorted(
+        (*noted, *(change for link in _LABEL.finditer(text) for change in _around("link", link, 1))), key=_position
+    )
 
 
 def emphasis(text: str) -> list[Change]:

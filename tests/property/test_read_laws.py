@@ -9,6 +9,7 @@ from pipeline.document import Kind, replay
 from pipeline.readers import ReadSettings, Source
 from pipeline.readers.decode import decode
 from pipeline.readers.find import escape_name
+from pipeline.readers.markdown import read_markdown_document
 from pipeline.readers.plain_text import read_text_document
 from pipeline.text.lines import classify, is_hard_wrapped, split_lines, wrapped_runs
 
@@ -22,6 +23,31 @@ files = (
     | texts.map(str.encode)
     | st.text("éа я\n", max_size=40).map(lambda t: t.encode("cp1251", "ignore"))
 )
+
+MARKS = (
+    *(
+        "---\n",
+        "\n",
+        "title: ",
+        "url: ",
+        "- ",
+        "# ",
+        "> ",
+        "**",
+        "_",
+        "`",
+        "```\n",
+        "[",
+        "](",
+        ")",
+        "![",
+        "<br>",
+        "<b",
+        ">",
+    ),
+    *("&amp;", "&#55296;", "\\", '"\\ud800"', "|", "[^1]: ", "text", " ", "é", "\u2028", "{", "&a ", "*a"),
+)
+markdown = st.lists(st.sampled_from(MARKS), max_size=25).map(lambda pieces: "".join(pieces).encode())
 
 
 @given(texts)
@@ -55,7 +81,7 @@ def test_wrapped_runs_are_apart_and_hold_no_blank_line(text: str) -> None:
     assert not runs or is_hard_wrapped(lines)
 
 
-@given(files)
+@given(files | markdown)
 @example(b"\xff\xfe\x00\x00")
 @example(b"\xef\xbb\xbf\xef\xbb\xbf")
 def test_any_bytes_become_a_document_whose_edits_replay(data: bytes) -> None:
@@ -64,6 +90,24 @@ def test_any_bytes_become_a_document_whose_edits_replay(data: bytes) -> None:
     for line in document.lines:
         assert replay(line.source, line.edits) == line.text
         line.text.encode()  # no lone surrogate
+    if document.lines:
+        decoded = decode(data)
+        assert decoded is not None
+        assert [line.source for line in document.lines] == split_lines(decoded.text)
+    assert document.text or document.reject
+
+
+@given(markdown | files)
+@example(b"---\n\x00: b\n---\n")
+@example(b"---\n- &a [*a]\n---\n")
+def test_any_bytes_become_a_document_of_markdown_whose_edits_replay(data: bytes) -> None:
+    document = read_markdown_document(SOURCE, data, ReadSettings())
+
+    for line in document.lines:
+        assert replay(line.source, line.edits) == line.text
+        line.text.encode()
+    for field in (document.title, document.url, document.date, document.author, document.metadata):
+        assert field is None or field.encode().decode() == field
     if document.lines:
         decoded = decode(data)
         assert decoded is not None
