@@ -36,6 +36,10 @@ PIECES = (
         "VFriday",
         "[la",
         "x, “said y",
+        "$5",
+        "’’",
+        "‘the workers",
+        "'the dogs",
     ),
 )
 nasty_text = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
