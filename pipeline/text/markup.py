@@ -39,12 +39,12 @@ _FOOTNOTE = regex.compile(r"(?<!\\)\[\^[^\[\]\s]++\](?::\s*+)?+")
 
 _LONGEST_EMPHASIS = 1000
 """Characters: a whole lead paragraph may be bold. It bounds the time, as an opening mark may have no closing one."""
-_INNER = rf"(?=[^\s*_])(?P<inner>[^*]{{1,{_LONGEST_EMPHASIS}}}+)(?<=[^\s*])"
-_EMPHASES = (
-    regex.compile(rf"(?<![\w*\\])(?P<mark>\*{{1,3}}+){_INNER}(?P=mark)(?![\w*])"),
+_EMPHASES = tuple(
     regex.compile(
-        rf"(?<![\w*\\/.@=_])(?P<mark>_{{1,3}}+)(?=[^\s_])(?P<inner>[^_]{{1,{_LONGEST_EMPHASIS}}}+)(?<=[^\s_])(?P=mark)(?![\w@/(=]|\.\w)"
-    ),
+        rf"(?<!{before})(?P<mark>\{mark}{{1,3}}+)(?=\S)(?P<inner>[^{mark}]{{1,{_LONGEST_EMPHASIS}}}+)(?<=\S)"
+        rf"(?P=mark)(?!{after})"
+    )
+    for mark, before, after in (("*", r"[\w*\\/]", r"[\w*/]"), ("_", r"[\w*\\/.@=]", r"[\w@/(=]|\.\w"))
 )
 """`*` and `_`, one to three; not inside words, and not beside what makes an address or a name of a program of them."""
 _ANY_LETTER = regex.compile(r"\p{L}")

@@ -36,10 +36,9 @@ def _any_of(words: str) -> str:
     return "|".join(words.split())
 
 
-_BEHIND = regex.compile(
-    rf"(?:\b(?:(?:{_any_of(_STREETS)}|{_any_of(_LOWER_STREETS)}) (?i:{_PARTICLE})?+(?:\p{{Lu}}[\p{{L}}.'’-]*+ ){{0,2}}+"
-    rf"|(?:{_any_of(_SIGNS)}|{_any_of(_STREETS.upper())}) )|\b{_PARTICLE}|\b{_PARTICLE.upper()})$"
-)
+_STREET = rf"(?:{_any_of(_STREETS)}|{_any_of(_LOWER_STREETS)}) (?i:{_PARTICLE})?+(?:\p{{Lu}}[\p{{L}}.'’-]*+ ){{0,2}}+"
+_SIGN = rf"(?:{_any_of(_SIGNS)}|{_any_of(_STREETS.upper())}) "
+_BEHIND = regex.compile(rf"\b(?:{_STREET}|{_SIGN}|{_PARTICLE}|{_PARTICLE.upper()}|(?:Sankt|Sainte?)[ -])$")
 _AHEAD = regex.compile(rf"[ -](?:{_any_of(_BEFORE_STREET)})\b| (?:{_any_of(_TITLES)})\b")
 _REACH = 80
 """Characters in which the beginning of a proper name is looked for: it bounds the time."""

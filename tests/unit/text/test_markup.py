@@ -50,6 +50,7 @@ def test_marks_go_and_words_stay(text: str, expected: str) -> None:
         "the editor <name withheld> and <b and c>",
         "salt, pepper &c.; R&D; the Q&A & more; &notable;",
         "4 * 5 * 6, 2**3**4, a * b, f*ck and sh*t, M*A*S*H",
+        "int a; /* so many */ in /var/*/log and /tmp/*/log",
         "*Terms apply. See below.*Not in winter",
         "snake_case, __init__, /tmp/_old_/x, _name_@example.com, ______",
         "He said [sic](so) and [...](see page 5), list[0](x)",

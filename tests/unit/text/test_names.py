@@ -36,6 +36,7 @@ SHIPPED = Names.of(parse_names(CONFIG.read_text(encoding="utf-8"), CONFIG.name))
         "a shop in Puschkin-Straße, a bank on Warschau Platz",
         "dinner at the Café Pouchkine, a night in the Hôtel Moscou",
         "the show Pékin Express and the paper Athènes Soir",
+        "the parish of Saint-Jérusalem",
         "a student of the Université de Varsovie",
     ],
 )
