@@ -30,11 +30,13 @@ class Hypothesis:
         text: The English; empty when the engine gave nothing.
         score: Length-normalised log-probability, in nats per target token, the end token included.
         finished: False when decoding reached the length limit, so that text may be missing.
+        lost: Protected strings of the sentence that the text lacks; set by `pipeline.translation.protected` alone.
     """
 
     text: str
     score: float
     finished: bool = True
+    lost: tuple[str, ...] = ()
 
 
 class Engine(Protocol):
@@ -46,6 +48,10 @@ class Engine(Protocol):
 
     def length(self, sentence: str) -> int:
         """Return the source tokens of a sentence: sentences of equal length are translated together."""
+        ...
+
+    def spells(self, text: str) -> bool:
+        """Return whether the model has pieces for every character of a text; it reads others as unknown."""
         ...
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:

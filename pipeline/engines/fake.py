@@ -20,6 +20,10 @@ class FakeEngine:
         """Return the number of characters."""
         return len(sentence)
 
+    def spells(self, text: str) -> bool:  # noqa: ARG002 - part of the protocol
+        """Return True: no character is unknown."""
+        return True
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Wrap each sentence.
 

@@ -42,7 +42,7 @@ class LoadedModels:
 
 
 class _Loaded:
-    """An engine whose weights come and go. Neither `fits` nor an empty input loads them."""
+    """An engine whose weights come and go. Neither `fits`, `spells` nor an empty input loads them."""
 
     def __init__(self, engine: Engine, models: LoadedModels) -> None:
         self._engine = engine
@@ -55,6 +55,10 @@ class _Loaded:
     def length(self, sentence: str) -> int:
         """See `Engine.length`."""
         return self._engine.length(sentence)
+
+    def spells(self, text: str) -> bool:
+        """See `Engine.spells`."""
+        return self._engine.spells(text)
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """See `Engine.translate`."""

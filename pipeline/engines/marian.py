@@ -49,6 +49,10 @@ class MarianEngine(ABC):
         """Return the number of pieces; see `Engine.length`."""
         return len(self.codec.encode(sentence))
 
+    def spells(self, text: str) -> bool:
+        """Return whether SentencePiece has pieces for every character; see `Engine.spells`."""
+        return self.codec.spells(text)
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         """Translate in batches of equal length; see `Engine.translate`."""
         search = partial(self.search, beam_size=self._decoding.beam_size)

@@ -69,6 +69,10 @@ class Codec:
         """Return whether the sentence has at most 250 pieces."""
         return len(self.encode(sentence)) <= LONGEST_SOURCE
 
+    def spells(self, text: str) -> bool:
+        """Return whether every character of a text is in a source piece."""
+        return self._source.unk_id() not in self._source.encode(text)
+
     def translate(self, sentences: Sequence[str], batch_tokens: int, search: Search) -> list[list[Hypothesis]]:
         """Return the hypotheses of each sentence, in order: at least one, best first.
 

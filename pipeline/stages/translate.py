@@ -1,9 +1,10 @@
 """Translate every line into English, sentence by sentence.
 
-English lines and sentences without letters are copied, never sent to a model. Every distinct sentence of the window is
-translated once per language, and the result is checked: hypotheses that are empty, unfinished or looping, or whose
-figures differ from the source, are repaired or flagged, never accepted silently. If the model's folder lists the words
-it knows, a hypothesis with fewer invented words is preferred, and names among them get the source's spelling.
+English lines and sentences without letters are copied, never sent to a model; addresses and what a model cannot spell
+are protected from it. Every distinct sentence of the window is translated once per language, and the result is checked:
+hypotheses that are empty, unfinished or looping, that lack what was protected or have other figures than the source,
+are repaired or flagged, never accepted silently. If the model's folder lists the words it knows, a hypothesis with
+fewer invented words is preferred, and names among them get the source's spelling.
 
 A person's correction wins over everything. The translation memory wins over the model, and holds exactly what the model
 would say again.

@@ -35,6 +35,7 @@ CHECKS = (
     Check("empty", "left out", lambda _, hypothesis: not hypothesis.text),
     Check("unfinished", "left out", lambda _, hypothesis: not hypothesis.finished),
     Check("repetition", "left out", lambda source, hypothesis: is_loop(hypothesis.text, source)),
+    Check("protected", "flagged", lambda _, hypothesis: bool(hypothesis.lost)),
     Check("figures", "flagged", lambda source, hypothesis: not same_figures(source, hypothesis.text)),
 )
 """In the order in which failures are reported; of those that leave a sentence out, only the first."""

@@ -7,19 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
-
 from pipeline.document import Origin, Segment
 from pipeline.engines import Engine
 from pipeline.memory import Remembered, Session, Space
 from pipeline.translation.corrections import Corrections
+from pipeline.translation.protected import ADDRESS, WORD
 from pipeline.translation.repair import translate_checked
-
-WORD = regex.compile(r"\p{L}\p{M}*\p{L}")
-"""Two letters in a row: what a sentence needs to be sent to a model. Marian answers "-" with "No, no, no" (transformers
-#14337)."""
-ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
-"""A web or mail address standing alone is copied: models garble it."""
 
 PART_TOKENS = 4096
 """Source tokens that are translated, checked and remembered together."""
@@ -45,7 +38,7 @@ Known = dict[tuple[str, str], Segment]
 
 
 def needs_model(sentence: str) -> bool:
-    """Return whether a sentence has words, rather than only numbers, signs or an address.
+    """Return whether a sentence has words, rather than only numbers, signs or an address, which models garble.
 
     >>> needs_model("Oui."), needs_model("12 %"), needs_model("https://example.org/une-page")
     (True, False, False)

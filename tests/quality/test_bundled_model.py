@@ -11,6 +11,7 @@ from pipeline.engines import Decoding, Engine, load_engine
 from pipeline.models import load_registry
 from pipeline.shipped import shipped
 from pipeline.translation.checks import fault
+from pipeline.translation.repair import translate_checked
 
 FLOOR = 80.0
 """chrF; 82.3 was measured on an AMD processor, and others round int8 products otherwise."""
@@ -59,3 +60,22 @@ def test_every_one_of_these_sentences_passes_the_checks(engine: Engine) -> None:
     sources = [source for source, _ in PAIRS]
 
     assert [s for s, h in zip(sources, engine.translate(sources), strict=True) if fault(s, h)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Le pain coûte 2 € et le vin 9 €.", ["€2", "€9"]),
+        ("• Le maire de la ville a ri.", ["• "]),
+        ("La carte est sur https://www.exemple.fr/carte?v=2 depuis lundi.", ["https://www.exemple.fr/carte?v=2"]),
+        ("Mme Đurić a écrit à mairie@ville-de-foix.fr hier.", ["Đurić", "mairie@ville-de-foix.fr"]),
+        ("Le mot #PontDeFoix a été choisi par @maire_foix.", ["#PontDeFoix", "@maire_foix"]),
+        ("L'écrivain russe Лев Толстой est mort en 1910.", ["Лев Толстой", "1910"]),
+    ],
+)
+def test_what_the_model_would_garble_survives(engine: Engine, sentence: str, kept: list[str]) -> None:
+    (made,) = translate_checked([sentence], engine, frozenset())
+
+    assert made.english is not None
+    assert [string for string in kept if string not in made.english] == []
+    assert "protected" not in made.flags

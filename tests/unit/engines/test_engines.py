@@ -117,6 +117,12 @@ def test_there_is_one_hypothesis_a_sentence_in_order(engine: Engine) -> None:
     assert [engine.translate([sentence])[0].text for sentence in SENTENCES] == [h.text for h in hypotheses]
 
 
+@pytest.mark.parametrize(("text", "expected"), [("L'été à Foix, 3 %.", True), ("", True), ("3 €", False), ("Ł", False)])
+def test_an_engine_says_what_its_model_can_spell(bundled: dict[str, ModelFiles], text: str, *, expected: bool) -> None:
+    assert load_engine("ctranslate2", bundled["int8"], Decoding()).spells(text) is expected
+    assert FakeEngine().spells(text)
+
+
 def test_odd_sentences_are_answered(engine: Engine) -> None:
     odd = ["x", "\u0301", "\x00", "漢字", "🙂", "a" * 60, "l’été «\u00a0chaud\u00a0»", "", "\ufeff", "e\u0301"]
 

@@ -21,6 +21,9 @@ class Counting:
     def fits(self, sentence: str) -> bool:
         return len(sentence) < 9
 
+    def spells(self, text: str) -> bool:
+        return "⁇" not in text
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         if not self.loaded:
             self.diary.append(f"load {self.name}")
@@ -77,6 +80,8 @@ def test_nothing_is_loaded_or_released_for_no_sentence_or_to_measure_one() -> No
     first, second = (residents.keep(Counting(name, diary)) for name in "ab")
     first.translate(["Oui."])
 
+    assert second.spells("Oui.")
+    assert not second.spells("⁇")
     assert second.translate([]) == second.repair([]) == []
     assert second.alternatives([]) == []
     assert second.fits("Oui.")

@@ -76,3 +76,8 @@ def test_batches_are_of_one_length_and_hold_their_tokens(batch_tokens: int) -> N
 def test_a_search_that_loses_a_sentence_is_caught() -> None:
     with pytest.raises(ValueError, match="shorter"):
         in_batches([["a"], ["b"]], 64, lambda batch: [lambda: [(batch[0], 0.0)]])
+
+
+@pytest.mark.parametrize(("text", "expected"), [("η γάτα", True), ("η € γάτα", False), ("Ł", False), ("", True)])
+def test_a_text_is_spelled_if_the_pieces_have_its_characters(codec: Codec, text: str, *, expected: bool) -> None:
+    assert codec.spells(text) is expected

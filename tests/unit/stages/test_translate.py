@@ -32,6 +32,9 @@ class Recorder:
     def fits(self, sentence: str) -> bool:
         return len(sentence) < 100
 
+    def spells(self, text: str) -> bool:
+        return "⁇" not in text
+
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
         self.asked += sentences
         return [self.answers.get(s, Hypothesis(text=f"<{s}>", score=-1.0)) for s in sentences]
@@ -83,7 +86,9 @@ def test_each_distinct_sentence_is_translated_once() -> None:
     assert engine.asked == ["Il pleut."]
 
 
-@pytest.mark.parametrize("sentence", ["12,5 %", "***", "https://example.org/page", "info@example.org", "—", "A"])
+@pytest.mark.parametrize(
+    "sentence", ["12,5 %", "***", "https://example.org/page", "info@example.org", "@lea_foix", "exemple.fr", "—", "A"]
+)
 def test_what_holds_no_words_is_copied(sentence: str) -> None:
     assert not needs_model(sentence)
 
@@ -366,3 +371,63 @@ def test_shards_are_done_again_when_a_model_wants_another_beam(tmp_path: Path) -
     before, after = (config.digests(Resources(model_registries=(registry_with(tmp_path, beam),))) for beam in (1, 3))
 
     assert {name for name in before if before[name] != after[name]} == {"beam of own"}
+
+
+def hypothesis(text: str) -> Hypothesis:
+    return Hypothesis(text=text, score=-1.0)
+
+
+def test_an_address_is_put_back_into_its_english() -> None:
+    recorder = Recorder({"Voir 7316 demain.": hypothesis("See 7316 tomorrow.")})
+
+    (made,) = run([document("Voir exemple.fr demain.", language="fr")], recorder)
+
+    assert made.text == "See exemple.fr tomorrow."
+    assert made.lines[0].flags == ()
+
+
+@pytest.mark.parametrize("how", ["another hypothesis", "other numbers"])
+def test_an_address_that_was_not_copied_is_tried_again(how: str) -> None:
+    recorder = Recorder({"Voir 7316 demain.": hypothesis("See 731 tomorrow.")})
+    if how == "another hypothesis":
+        recorder.others = {"Voir 7316 demain.": [hypothesis("See tomorrow."), hypothesis("See 7316 tomorrow.")]}
+    else:
+        recorder.others = {"Voir 7316 demain.": [hypothesis("See tomorrow.")]}
+        recorder.answers["Voir 9582 demain."] = hypothesis("See 9582 tomorrow.")
+
+    (made,) = run([document("Voir exemple.fr demain.", language="fr")], recorder)
+
+    assert made.text == "See exemple.fr tomorrow."
+    assert made.lines[0].flags == ("repaired",)
+
+
+def test_an_address_that_is_never_copied_is_left_out_and_flagged() -> None:
+    texts = {f"Voir {number} demain.": hypothesis("See 731 tomorrow.") for number in ("7316", "9582")}
+    recorder = Recorder(texts | {"Voir demain.": hypothesis("See tomorrow.")})
+
+    (made,) = run([document("Voir exemple.fr demain.", language="fr")], recorder)
+
+    assert made.text == "See tomorrow."
+    assert made.lines[0].flags == ("protected",)
+
+
+def test_no_unknown_piece_is_published_unless_the_source_has_it() -> None:
+    (made,) = run([document("Il pleut.", language="fr")], Recorder({"Il pleut.": hypothesis("It ⁇ rains.")}))
+
+    assert made.text == "It rains."
+    assert made.lines[0].flags == ("protected",)
+
+
+def test_an_unknown_piece_that_the_source_has_stays() -> None:
+    (made,) = run([document("Un ⁇ clignote.", language="fr")])
+
+    assert made.text == "<Un ⁇ clignote.>"
+    assert made.lines[0].flags == ()
+
+
+def test_a_sentence_without_anything_to_protect_is_read_once_and_as_it_is() -> None:
+    recorder = Recorder()
+
+    run([document("Il pleut, dit-il à 5 h.", language="fr")], recorder)
+
+    assert recorder.asked == ["Il pleut, dit-il à 5 h."]
