@@ -49,6 +49,7 @@ def test_addresses_are_found_without_the_punctuation_around(text: str, expected:
         ("Il paie 18 € puis 20 €.", "Il paie 18 $ puis 20 $."),
         ("Il paie 18 € ou 20 $.", "Il paie 18 $ ou 20 $."),
         ("Il paie 20 $ et rit.", "Il paie 20 $ et rit."),
+        ("L'€ monte de 3 millions € ici.", "L'7316 monte de 3 millions 8736 ici."),
         ("• Il pleut 🙂", "Il pleut"),
         ("Il pleut ■ il vente", "Il pleut 7316 il vente"),
         ("Une marge de ±5 %.", "Une marge de 7316 5 %."),
@@ -58,6 +59,8 @@ def test_addresses_are_found_without_the_punctuation_around(text: str, expected:
         # A capital is read in lower case where the word is likely no name.
         ("Îles et vents.", "îles et vents."),
         ("LE PÈRE DORT", "LE père DORT"),
+        ("Lea MÈRAN dort.", "Lea 7316 dort."),
+        ("ÈRC et Lea dorment.", "7316 et Lea dorment."),
         ("Le vent de l'Île tourne.", "Le vent de l'7316 tourne."),
         ("Île-de-Foix : il pleut", "7316 : il pleut"),
     ],
@@ -103,6 +106,7 @@ def test_what_was_protected_comes_back(sentence: str, english: str, expected: st
         ("Il paie 18 €.", "He pays $18 dollars.", ("€",)),
         ("Il paie 18 € ou 20 $.", "He pays $20 or $18.", ("€", "$")),  # 18 € must not become $18
         ("Il pleut.", "It ⁇ rains.", ("⁇",)),
+        ("Le dollar vaut 1 €.", "The dollar is worth $1.", ()),
     ],
 )
 def test_what_a_model_did_not_copy_is_lost(sentence: str, english: str, lost: tuple[str, ...]) -> None:
