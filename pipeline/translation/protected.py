@@ -125,7 +125,7 @@ class _Span:
         lower: What the model reads of a word that it knows in lower case.
         is_address: Whether they begin with an address.
         is_plain: Whether they are symbols only, and no currency sign.
-        is_sign: Whether they are a currency sign.
+        is_sign: Whether they are the currency sign of an amount.
     """
 
     start: int
@@ -215,21 +215,26 @@ def _unspelt(sentence: str, spells: Spells, taken: AbstractSet[int]) -> Iterator
     """Yield the words and characters outside addresses that cannot be spelled, and "$" if another sign cannot."""
     tokens = [match for match in TOKEN.finditer(sentence) if match.start() not in taken]
     unspelt = [match for match in tokens if not spells(match[0])]
-    has_sign, all_capitals = any(CURRENCY.fullmatch(match[0]) for match in unspelt), sentence.isupper()
-    for match in tokens if has_sign else unspelt:
-        if (is_dollar := match[0] == DOLLAR) or not spells(match[0]):
-            is_sign = is_dollar or bool(CURRENCY.fullmatch(match[0]))
-            is_plain = not is_sign and bool(PLAIN.fullmatch(match[0]))
-            lower = match[0].lower() if all_capitals or _begins(match) else ""
-            lower = lower if LETTER.match(lower) and spells(lower) else ""
-            yield _Span(match.start(), match.end(), lower, is_plain=is_plain, is_sign=is_sign)
+    if any(map(_is_sign, unspelt)):
+        unspelt = [match for match in tokens if not spells(match[0]) or (match[0] == DOLLAR and _is_sign(match))]
+    all_capitals = sentence.isupper()
+    for match in unspelt:
+        lower = match[0].lower() if all_capitals or _begins(match) else ""
+        is_plain = bool(PLAIN.fullmatch(match[0]))
+        yield _Span(
+            match.start(), match.end(), lower if spells(lower) else "", is_plain=is_plain, is_sign=_is_sign(match)
+        )
+
+
+def _is_sign(match: "regex.Match[str]") -> bool:
+    """Return whether a currency sign has a digit next to it; models invent an amount for a "$" without one."""
+    before, after = match.string[max(0, match.start() - 2) : match.start()], match.string[match.end() : match.end() + 2]
+    return bool(CURRENCY.fullmatch(match[0])) and (before.strip()[-1:].isdigit() or after.strip()[:1].isdigit())
 
 
 def _is_one(former: _Span, span: _Span, sentence: str) -> bool:
-    if former.lower or span.lower or former.is_sign or span.is_sign:
-        return False
-    is_edge = not former.start and former.is_plain and not span.is_plain
-    return not is_edge and not sentence[former.end : span.start].strip()
+    is_apart = former.lower or span.lower or former.is_sign or span.is_sign
+    return not is_apart and not sentence[former.end : span.start].strip()
 
 
 def _begins(match: "regex.Match[str]") -> bool:
@@ -257,16 +262,10 @@ def _shown(sentence: str, spans: Sequence[_Span], spells: Spells, form: Form) ->
         elif form == "bare":
             folded = "" if span.is_address else without_accents(sentence[span.start : span.end])
             yield folded if spells(folded) else ""
-        elif form == "natural" and span.is_sign and _has_amount(sentence, span):
+        elif form == "natural" and span.is_sign:
             yield DOLLAR
         else:
             yield _apart(next(numbers, ""), sentence, span)
-
-
-def _has_amount(sentence: str, span: _Span) -> bool:
-    """Return whether a digit is next to a currency sign; models invent an amount for a "$" without one."""
-    around = sentence[max(0, span.start - 2) : span.start].strip()[-1:], sentence[span.end : span.end + 2].strip()[:1]
-    return any(map(str.isdigit, around))
 
 
 def _apart(number: str, sentence: str, span: _Span) -> str:

@@ -14,6 +14,7 @@ from pipeline.engines.fake import FakeEngine
 from pipeline.models.files import CONVERSION_FILES, WORDS
 from pipeline.stages.base import Resources
 from pipeline.stages.translate import TranslateConfig, translate
+from pipeline.translation.repair import translate_checked
 from pipeline.translation.sentences import Route, Routes, needs_model
 
 
@@ -399,6 +400,15 @@ def test_an_address_that_was_not_copied_is_tried_again(how: str) -> None:
 
     assert made.text == "See exemple.fr tomorrow."
     assert made.lines[0].flags == ("repaired",)
+
+
+def test_the_words_of_an_address_are_not_foreign() -> None:
+    recorder = Recorder({"Voir 7316 demain.": hypothesis("See 7316 tomorrow.")})
+
+    (made,) = translate_checked(["Voir exemple.fr demain."], recorder, frozenset({"see", "tomorrow"}))
+
+    assert made.english == "See exemple.fr tomorrow."
+    assert recorder.asked == ["Voir 7316 demain."]
 
 
 def test_an_address_that_is_never_copied_is_left_out_and_flagged() -> None:

@@ -49,6 +49,10 @@ def test_addresses_are_found_without_the_punctuation_around(text: str, expected:
         ("Il paie 18 € puis 20 €.", "Il paie 18 $ puis 20 $."),
         ("Il paie 18 € ou 20 $.", "Il paie 18 $ ou 20 $."),
         ("Il paie 20 $ et rit.", "Il paie 20 $ et rit."),
+        ("Il paie 18 € 🙂 puis rit.", "Il paie 18 $ 7316 puis rit."),
+        ("Un écart de ± £5.", "Un écart de 7316 $5."),
+        ("Le sorgho€¦ monte.", "Le sorgho 7316 monte."),
+        ("• Łódź dort.", "7316 dort."),
         ("L'€ monte de 3 millions € ici.", "L'7316 monte de 3 millions 8736 ici."),
         ("• Il pleut 🙂", "Il pleut"),
         ("Il pleut ■ il vente", "Il pleut 7316 il vente"),
@@ -159,6 +163,7 @@ class Short:
         return len(sentence)
 
     def translate(self, sentences: Sequence[str]) -> list[Hypothesis]:
+        assert all(map(self.fits, sentences))
         return [Hypothesis(text=sentence, score=-1.0) for sentence in sentences]
 
     repair = translate
