@@ -11,6 +11,10 @@ Planted in 450 sentences of French news (the bundled model, beam 2), 7316 was co
 98.0, 1/7 and [1] by 96.9, X7316 by 96.7, "Wikipedia" by 95.6, [X] by 92.9, "Google" by 88.7. With two placeholders in
 450 others, both were copied by 99.6% (7316 and 4871), 99.6 (73-16), 97.8 (X7316), 98.0 ([1]) and 94.4 (names); one of
 eight hypotheses had both in all, 99.6, 99.8, 99.3 and 98.0%.
+
+Of 510 such sentences with planted addresses, foreign names, symbols and amounts, 20 came through the bare model and
+330 had a "⁇"; protected, all came through. Of the 325 among 57,738 real sentences that have something to protect, 265
+had a "⁇"; none has now, and 6 are flagged.
 """
 
 from collections.abc import Callable, Iterator, Sequence
