@@ -83,9 +83,12 @@ def test_what_is_no_mark_stays(text: str) -> None:
     ],
 )
 def test_hostile_lines_take_linear_time(piece: str) -> None:
-    def seconds(times: int) -> float:
+    def once(times: int) -> float:
         begun = time.process_time()
         apply_rules("read", MARKUP, piece * times + ">;](", [])
         return time.process_time() - begun
+
+    def seconds(times: int) -> float:
+        return min(once(times) for _ in range(3))
 
     assert seconds(40_000) < 12 * seconds(8_000) + 0.2
