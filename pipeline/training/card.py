@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from huggingface_hub import ModelCardData
+
 from pipeline.corpus.markdown import table
 from pipeline.engines import search_name
 from pipeline.training import held_out as aside
@@ -89,16 +91,13 @@ def model_card(provenance: Provenance, quality: Quality, sizes: Mapping[str, int
 
 
 def _front_matter(settings: TrainSettings) -> str:
-    return "\n".join(
-        [
-            "---",
-            f"language:\n- {settings.source_language}\n- {settings.target_language}",
-            "library_name: transformers",
-            "pipeline_tag: translation",
-            "tags:\n- marian",
-            "---",
-        ]
+    head = ModelCardData(
+        language=[settings.source_language, settings.target_language],
+        library_name="transformers",
+        pipeline_tag="translation",
+        tags=["marian"],
     )
+    return f"---\n{head.to_yaml()}\n---"
 
 
 def _shape(settings: TrainSettings) -> str:
