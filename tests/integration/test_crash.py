@@ -145,6 +145,19 @@ def test_an_interrupted_run_keeps_the_sentences_of_the_shard_under_way(
     assert f"{kept} remembered" in anglicize("run", "in", "--output", "out", *FAKE).stdout
 
 
+@pytest.mark.parametrize("seconds", [0.15, 0.5, 1.0])
+def test_an_interrupt_while_everything_loads_is_one_line(tmp_path: Path, seconds: float) -> None:
+    write_articles(tmp_path / "in", 200)
+    run = start(["run", "in", "--output", "out", *SMALL, "--set", "memory.enabled=false"], tmp_path)
+    time.sleep(seconds)
+    os.kill(run.pid, signal.SIGINT)
+    _, message = run.communicate(timeout=60)
+
+    assert run.returncode in (130, -signal.SIGINT)  # the second before the first line of ours runs
+    assert "Traceback" not in message
+    assert run.returncode != 130 or message.splitlines()[-1].startswith("anglicize: stopped")
+
+
 def test_several_processes_stop_at_once_when_interrupted(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 200)
     run = start(["run", "in", "--output", "out", *FAKE, *SMALL, "--set", "runtime.workers=2"], tmp_path)
