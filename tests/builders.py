@@ -1,6 +1,7 @@
-"""Documents for tests, made from plain text, texts after changes, and hypothesis strategies for hostile ones."""
+"""Documents and articles for tests, texts after changes, and hypothesis strategies for hostile ones."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -19,8 +20,20 @@ class Outcome(NamedTuple):
 Command = Callable[..., Outcome]
 """The fixture `anglicize`: the command line, called with arguments and the exit status to expect."""
 
+FAKE = ("--set", "translate.engine=fake")
+"""Options of a run that needs no model."""
+
+ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
+
 NASTY = "aZé中ı0 .!?…\"'“”«»‘’-–—()*:;,\u00a0\u200b\u0301\u202e\x00\ud800🙂"
 """Letters, marks, quotes, dashes, invisible and bidirectional characters, a lone surrogate, an astral one."""
+
+
+def write_articles(folder: Path, count: int) -> None:
+    """Write English articles, named after their number."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"Report {number}. {ENGLISH}", encoding="utf-8")
 
 
 def line(text: str, language: str = "en", kind: Kind | None = None) -> Line:

@@ -15,7 +15,7 @@ from pkgutil import resolve_name
 
 import pyarrow.parquet as pq
 import pytest
-from builders import Command
+from builders import ENGLISH, FAKE, Command
 from corpora import published
 
 from pipeline.cleaning.article_rules import find
@@ -24,10 +24,8 @@ from pipeline.document import Document
 from pipeline.engines import Hypothesis
 from pipeline.engines.fake import FakeEngine
 
-FAKE = ("--set", "translate.engine=fake")
 SMALL = ("--set", "publish.shard_documents=8")
 FRENCH = "Le ministre a quitté Paris lundi matin. Il rencontrera ses collègues à Londres, selon son porte-parole.\n"
-ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
 TOWNS = ("Paris", "Londres", "Madrid", "Rome", "Berlin", "Vienne", "Prague", "Genève", "Lisbonne", "Athènes")
 
 

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import datasets
 import pytest
-from builders import Command
+from builders import FAKE, Command
 
 from pipeline.cleaning.findings import STRUCTURAL
 from pipeline.cleaning.packs import load_rule_packs
 from pipeline.corpus.schema import SCHEMAS, TableName
 from pipeline.shipped import shipped_rule_packs
-
-FAKE = ("--set", "translate.engine=fake")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import Command
+from builders import ENGLISH, FAKE, Command
 from corpora import published, rows
 
 from pipeline.detectors import load_detector
@@ -16,12 +16,10 @@ from pipeline.digest import digest_file
 from pipeline.engines.ctranslate2 import CTranslate2Engine
 from pipeline.shipped import shipped
 
-FAKE = ("--set", "translate.engine=fake")
 FRENCH = "Le ministre a quitté Paris lundi matin. Il rencontrera ses collègues à Londres, selon son porte-parole.\n"
 SPANISH = (
     "El ministro salió de Madrid el lunes por la mañana. Se reunirá con sus colegas en Londres, dijo su portavoz.\n"
 )
-ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
 
 
 def write_articles(folder: Path, count: int, text: str = ENGLISH) -> None:

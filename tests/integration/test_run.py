@@ -6,7 +6,7 @@ from pathlib import Path
 
 import datasets
 import pytest
-from builders import Command
+from builders import ENGLISH, FAKE, Command, write_articles
 from corpora import published, rows
 
 from pipeline.config import load_config
@@ -17,20 +17,12 @@ from pipeline.execution.plan import Plan, make_plan
 from pipeline.execution.worker import Worker
 from pipeline.readers.find import Found, find_articles
 
-FAKE = ("--set", "translate.engine=fake")
 FRENCH = "La réunion a duré trois heures. Les ministres ont parlé de la paix et du commerce avec leurs voisins.\n"
-ENGLISH = "The meeting took three hours. The ministers spoke of peace and of trade with their neighbours.\n"
 
 
 def times(output: Path) -> dict[Path, int]:
     """Return when each file was last written; the lock is taken by every run."""
     return {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file() and path.name != "lock"}
-
-
-def write_articles(folder: Path, count: int) -> None:
-    folder.mkdir()
-    for number in range(count):
-        (folder / f"{number}.txt").write_text(f"Report {number}. {ENGLISH}", encoding="utf-8")
 
 
 def test_the_seeds_become_a_corpus_whose_ledger_adds_up(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
@@ -164,26 +156,6 @@ def test_removing_an_article_removes_its_rows(anglicize: Command, tmp_path: Path
         assert "1.txt" not in {row.get("id", row.get("doc_id")) for row in rows(tmp_path / "out", table)}
 
 
-@pytest.mark.parametrize("other", [("elsewhere",), ("in", "--sample", "5")])
-def test_a_corpus_is_not_replaced_by_surprise(anglicize: Command, tmp_path: Path, other: tuple[str, ...]) -> None:
-    write_articles(tmp_path / "in", 34)
-    write_articles(tmp_path / "elsewhere", 1)
-    anglicize("run", "in", "--output", "out", *FAKE)
-    before = published(tmp_path / "out")
-    leaving = "33 of the 34 articles" if other[0] == "elsewhere" else "29 of the 34 articles"
-
-    refused = anglicize("run", *other, "--output", "out", *FAKE, expect=1).stderr
-    planned = anglicize("plan", *other, "--output", "out", *FAKE).stdout
-
-    assert f"{leaving} in out would leave it" in refused
-    assert "--replace" in refused
-    assert f"{leaving} of the present corpus would leave it" in planned
-    assert "a run would stop" in planned
-    assert published(tmp_path / "out") == before
-    anglicize("run", *other, "--output", "out", *FAKE, "--replace")
-    assert published(tmp_path / "out") != before
-
-
 def test_a_folder_that_rolls_may_say_so_in_its_configuration(anglicize: Command, tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 4)
     anglicize("run", "in", "--output", "out", *FAKE)
@@ -265,43 +237,6 @@ def test_lines_without_a_model_are_named_with_what_would_translate_them(angliciz
 
     assert "1 failed" in done.stdout
     assert "lines that no model reads, by language: 1 de; anglicize models fetch --route de" in done.stdout
-
-
-def test_a_missing_folder_is_one_clear_message(anglicize: Command) -> None:
-    done = anglicize("run", "nowhere", "--output", "out", expect=1)
-
-    assert "nowhere" in done.stderr
-    assert "does not exist" in done.stderr
-
-
-def test_a_folder_without_articles_is_one_clear_message(anglicize: Command, tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-
-    assert "no .txt or .md file" in anglicize("run", "in", "--output", "out", expect=1).stderr
-    assert not (tmp_path / "out").exists()
-
-
-def test_three_mistakes_in_a_config_are_reported_together(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
-    (tmp_path / "bad.toml").write_text(
-        '[publish]\nshard_documents = "many"\n[reed]\nx = 1\n[runtime]\nworkers = 0\n', encoding="utf-8"
-    )
-
-    done = anglicize("run", seeds, "--output", "out", "--config", "bad.toml", expect=1)
-
-    for key in ("shard_documents = 'many'", "reed", "workers = 0"):
-        assert key in done.stderr
-    assert "3 mistakes" in done.stderr
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_folder_of_something_else_is_not_written_to(anglicize: Command, seeds: Path, tmp_path: Path) -> None:
-    (tmp_path / "precious").mkdir()
-    (tmp_path / "precious" / "thesis.doc").write_text("years of work", encoding="utf-8")
-
-    done = anglicize("run", seeds, "--output", "precious", *FAKE, expect=1)
-
-    assert "no run made" in done.stderr
-    assert [path.name for path in (tmp_path / "precious").iterdir()] == ["thesis.doc"]
 
 
 def test_an_output_inside_the_input_is_not_read_as_articles(anglicize: Command, tmp_path: Path) -> None:
@@ -406,12 +341,6 @@ def test_an_article_that_changes_during_a_run_does_not_stop_it(anglicize: Comman
     assert "0 to do" in anglicize("run", "in", "--output", "out", *FAKE).stderr
 
 
-def test_a_route_to_a_model_that_does_not_read_the_language_is_refused(anglicize: Command, seeds: Path) -> None:
-    done = anglicize("run", seeds, "--output", "out", "--set", "translate.routes.de=fr-en", expect=1)
-
-    assert "fr-en does not read 'de'" in done.stderr
-
-
 def test_another_corpus_in_the_input_is_not_read(anglicize: Command, tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 1)
     anglicize("run", "in", "--output", "in/first", *FAKE)
@@ -449,11 +378,3 @@ def test_a_card_of_what_was_not_translated_says_so(anglicize: Command, tmp_path:
     card = (tmp_path / "out/README.md").read_text("utf-8")
     assert "language:\n- fr\n" in card
     assert "in English" not in card
-
-
-def test_a_broken_rule_pack_is_one_message_with_several_processes_too(anglicize: Command, tmp_path: Path) -> None:
-    write_articles(tmp_path / "in", 3)
-    (tmp_path / "bad.toml").write_text('language = "en"\n[[rules]]\nid = "x"\n', encoding="utf-8")
-    many = ("--set", "runtime.workers=2", "--set", "publish.shard_documents=1")
-
-    assert "bad.toml" in anglicize("run", "in", "--output", "o", *FAKE, *many, "--rules", "bad.toml", expect=1).stderr
